@@ -1,0 +1,27 @@
+// swift-tools-version:6.0
+// No Swift package dependencies, by decision: everything outside the project's purpose is a Debian C library.
+import PackageDescription
+
+let package = Package(
+    name: "sanmen",
+    products: [
+        .executable(name: "sanmen", targets: ["sanmen"]),
+    ],
+    targets: [
+        .systemLibrary(name: "CSQLite", path: "Sources/CSQLite"),
+        .systemLibrary(name: "CMicroHTTPD", path: "Sources/CMicroHTTPD"),
+        .systemLibrary(name: "CCrypto", path: "Sources/CCrypto"),
+
+        .target(name: "CanonicalModel"),
+        .target(name: "Adapters", dependencies: ["CanonicalModel"]),
+        .target(name: "Gateway", dependencies: ["Adapters", "CanonicalModel", "CSQLite", "CMicroHTTPD", "CCrypto"]),
+        // A separate two-line executable: code in a main.swift is main-actor isolated, which C callbacks must not be.
+        .executableTarget(name: "sanmen", dependencies: ["Gateway"]),
+
+        .testTarget(name: "CanonicalModelTests", dependencies: ["CanonicalModel"]),
+        .testTarget(name: "AdaptersTests", dependencies: ["Adapters", "CanonicalModel"]),
+        .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Adapters", "CanonicalModel"]),
+        .testTarget(name: "ContractTests", dependencies: ["Gateway", "Adapters", "CanonicalModel"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

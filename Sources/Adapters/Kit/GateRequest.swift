@@ -1,0 +1,77 @@
+import CanonicalModel
+
+/// One HTTP request as an adapter sees it: already bounded, well-formed, and read to its end.
+public struct GateRequest: Sendable {
+    public var method: HTTPMethod
+    /// The path as sent, still percent-encoded: signatures cover these bytes.
+    public var rawPath: String
+    /// The query as sent, without the question mark; empty where there is none.
+    public var rawQuery: String
+    public var headers: HeaderFields
+    public var body: [UInt8]
+    /// The peer of the socket, numeric. What a trusted proxy vouches for is worked out by who configures proxies.
+    public var peerAddress: String
+    /// Minted by the gateway, or the caller's own where it has a permitted form.
+    public var requestID: String
+    /// When the request arrived.
+    public var receivedAt: Moment
+
+    public init(
+        method: HTTPMethod, rawPath: String, rawQuery: String = "", headers: HeaderFields = HeaderFields(),
+        body: [UInt8] = [], peerAddress: String = "127.0.0.1", requestID: String = "-", receivedAt: Moment
+    ) {
+        self.method = method
+        self.rawPath = rawPath
+        self.rawQuery = rawQuery
+        self.headers = headers
+        self.body = body
+        self.peerAddress = peerAddress
+        self.requestID = requestID
+        self.receivedAt = receivedAt
+    }
+}
+
+public enum HTTPMethod: String, Sendable, CaseIterable {
+    case get = "GET"
+    case post = "POST"
+    case put = "PUT"
+    case patch = "PATCH"
+    case delete = "DELETE"
+    case head = "HEAD"
+    case options = "OPTIONS"
+}
+
+/// Header lines in the order they came; names compare without case, as RFC 9110 has it.
+public struct HeaderFields: Sendable {
+    public private(set) var lines: [(name: String, value: String)] = []
+
+    public init() {}
+
+    public init(_ pairs: [(String, String)]) {
+        lines = pairs.map { (name: $0.0, value: $0.1) }
+    }
+
+    public mutating func append(_ name: String, _ value: String) {
+        lines.append((name: name, value: value))
+    }
+
+    /// The first line of that name.
+    public subscript(name: String) -> String? {
+        lines.first { HeaderFields.same($0.name, name) }?.value
+    }
+
+    public func all(_ name: String) -> [String] {
+        lines.filter { HeaderFields.same($0.name, name) }.map(\.value)
+    }
+
+    static func same(_ a: String, _ b: String) -> Bool {
+        let left = a.utf8
+        let right = b.utf8
+        guard left.count == right.count else { return false }
+        return zip(left, right).allSatisfy { lowered($0) == lowered($1) }
+    }
+
+    private static func lowered(_ byte: UInt8) -> UInt8 {
+        (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+    }
+}
