@@ -1,0 +1,216 @@
+/// A person as the directory knows them.
+public struct Person: Equatable, Sendable {
+    public var id: Int64
+    public var username: Username
+    /// The name people are called by.
+    public var alias: String
+    public var email: String
+    public var phone: String
+    public var isActive: Bool
+    public var isDeleted: Bool
+    public var kind: Kind
+    public var departments: [DepartmentID]
+    public var roles: [RoleID]
+    /// NGS `staffId`, where it differs from the user name.
+    public var staffID: String?
+    /// Kingsoft's long staff number.
+    public var staffNumber: Int64?
+    /// `scrypt$…`; nil for people who never log in.
+    public var passwordHash: String?
+
+    public enum Kind: String, Sendable {
+        case user
+        case workflowAdministrator
+        case superAdministrator
+        /// Added because a caller named them; not of this organization.
+        case external
+    }
+
+    public init(
+        id: Int64, username: Username, alias: String, email: String = "", phone: String = "", isActive: Bool = true,
+        isDeleted: Bool = false, kind: Kind = .user, departments: [DepartmentID] = [], roles: [RoleID] = [],
+        staffID: String? = nil, staffNumber: Int64? = nil, passwordHash: String? = nil
+    ) {
+        self.id = id
+        self.username = username
+        self.alias = alias
+        self.email = email
+        self.phone = phone
+        self.isActive = isActive
+        self.isDeleted = isDeleted
+        self.kind = kind
+        self.departments = departments
+        self.roles = roles
+        self.staffID = staffID
+        self.staffNumber = staffNumber
+        self.passwordHash = passwordHash
+    }
+}
+
+public struct Department: Equatable, Sendable {
+    public var id: DepartmentID
+    public var name: String
+    public var parent: DepartmentID?
+    public var leader: Username?
+    public var approvers: [Username]
+    public var label: String
+    /// The name other contracts call the group by (NGS `groupId`, `toGrp`).
+    public var code: String?
+    public var isDeleted: Bool
+
+    public init(
+        id: DepartmentID, name: String, parent: DepartmentID? = nil, leader: Username? = nil,
+        approvers: [Username] = [], label: String = "", code: String? = nil, isDeleted: Bool = false
+    ) {
+        self.id = id
+        self.name = name
+        self.parent = parent
+        self.leader = leader
+        self.approvers = approvers
+        self.label = label
+        self.code = code
+        self.isDeleted = isDeleted
+    }
+}
+
+public struct Role: Equatable, Sendable {
+    public var id: RoleID
+    public var name: String
+    public var description: String
+    public var label: JSON
+    /// The name other contracts call the role by (NGS `toRole`).
+    public var code: String?
+    public var isDeleted: Bool
+
+    public init(
+        id: RoleID, name: String, description: String = "", label: JSON = .object(JSONObject()), code: String? = nil,
+        isDeleted: Bool = false
+    ) {
+        self.id = id
+        self.name = name
+        self.description = description
+        self.label = label
+        self.code = code
+        self.isDeleted = isDeleted
+    }
+}
+
+/// Everybody and every group of a tenant, indexed once and then only read.
+public struct Directory: Sendable {
+    public let people: [Username: Person]
+    public let departments: [DepartmentID: Department]
+    public let roles: [RoleID: Role]
+    private let membersOfDepartment: [DepartmentID: [Username]]
+    private let membersOfRole: [RoleID: [Username]]
+    private let childrenOfDepartment: [DepartmentID: [DepartmentID]]
+    private let byStaffID: [String: Username]
+    private let byStaffNumber: [Int64: Username]
+    private let departmentsByCode: [String: DepartmentID]
+    private let rolesByCode: [String: RoleID]
+
+    public init(people: [Person] = [], departments: [Department] = [], roles: [Role] = []) {
+        let ordered = people.sorted { $0.id < $1.id }
+        self.people = Dictionary(ordered.map { ($0.username, $0) }, uniquingKeysWith: { first, _ in first })
+        self.departments = Dictionary(departments.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        self.roles = Dictionary(roles.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var inDepartment: [DepartmentID: [Username]] = [:]
+        var inRole: [RoleID: [Username]] = [:]
+        var staff: [String: Username] = [:]
+        var numbers: [Int64: Username] = [:]
+        for person in ordered where !person.isDeleted {
+            for id in person.departments { inDepartment[id, default: []].append(person.username) }
+            for id in person.roles { inRole[id, default: []].append(person.username) }
+            if let id = person.staffID { staff[id] = person.username }
+            if let number = person.staffNumber { numbers[number] = person.username }
+        }
+        membersOfDepartment = inDepartment
+        membersOfRole = inRole
+        byStaffID = staff
+        byStaffNumber = numbers
+        var children: [DepartmentID: [DepartmentID]] = [:]
+        var codes: [String: DepartmentID] = [:]
+        for department in departments.sorted(by: { $0.id < $1.id }) where !department.isDeleted {
+            if let parent = department.parent { children[parent, default: []].append(department.id) }
+            codes[department.code ?? department.label] = department.id
+        }
+        childrenOfDepartment = children
+        departmentsByCode = codes
+        rolesByCode = Dictionary(
+            roles.filter { !$0.isDeleted }.compactMap { role in role.code.map { ($0, role.id) } },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// A person who is there: known and not deleted.
+    public func person(_ name: Username) -> Person? {
+        guard let person = people[name], !person.isDeleted else { return nil }
+        return person
+    }
+
+    /// By NGS staff id: the configured one, or else the user name itself.
+    public func person(staffID: String) -> Person? {
+        person(byStaffID[staffID] ?? Username(staffID))
+    }
+
+    public func person(staffNumber: Int64) -> Person? {
+        byStaffNumber[staffNumber].flatMap(person)
+    }
+
+    public func department(code: String) -> Department? {
+        let id = departmentsByCode[code] ?? Int64(code).map { DepartmentID($0) }
+        guard let id, let found = departments[id], !found.isDeleted else { return nil }
+        return found
+    }
+
+    public func role(code: String) -> Role? {
+        let id = rolesByCode[code] ?? Int64(code).map { RoleID($0) }
+        guard let id, let found = roles[id], !found.isDeleted else { return nil }
+        return found
+    }
+
+    /// Members of the department and of all below it, each once, in the order of their numbers.
+    public func members(of department: DepartmentID) -> [Username] {
+        var seen: Set<Username> = []
+        return withDescendants(department).flatMap { membersOfDepartment[$0] ?? [] }
+            .filter { seen.insert($0).inserted }
+    }
+
+    public func members(of role: RoleID) -> [Username] {
+        guard let known = roles[role], !known.isDeleted else { return [] }
+        return membersOfRole[role] ?? []
+    }
+
+    /// The department and everything below it; a loop in the data ends the walk.
+    public func withDescendants(_ department: DepartmentID) -> [DepartmentID] {
+        guard let root = departments[department], !root.isDeleted else { return [] }
+        var seen: Set<DepartmentID> = [department]
+        var queue = [department]
+        var index = 0
+        while index < queue.count {
+            for child in childrenOfDepartment[queue[index]] ?? [] where seen.insert(child).inserted {
+                queue.append(child)
+            }
+            index += 1
+        }
+        return queue
+    }
+
+    /// A person's departments and everything above them.
+    public func departmentsAndAbove(_ name: Username) -> Set<DepartmentID> {
+        var seen: Set<DepartmentID> = []
+        for start in person(name)?.departments ?? [] {
+            var next: DepartmentID? = start
+            while let id = next, seen.insert(id).inserted {
+                next = departments[id]?.parent
+            }
+        }
+        return seen
+    }
+
+    /// Who approves for a person: their departments' approvers, or else the leader, each once.
+    public func leads(of name: Username) -> [Username] {
+        var seen: Set<Username> = []
+        let found = (person(name)?.departments ?? []).compactMap { departments[$0] }.filter { !$0.isDeleted }
+            .flatMap { $0.approvers.isEmpty ? [$0.leader].compactMap { $0 } : $0.approvers }
+        return found.filter { !$0.value.isEmpty && seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,61 @@
+/// Steps that no person takes: hooks, timers, ended children.
+extension Deliberation {
+    mutating func takeHookResult(_ result: HookResult) throws(CanonicalError) {
+        guard ticket.handling.kind == .hook, let state = workflow.state(ticket.state) else {
+            throw .illegalState(.notWaitingForHook, "the ticket is not in a hook state")
+        }
+        guard result.succeeded else {
+            ticket.flags.hookSucceeded = false
+            record(.hookFailed, state: state.id, comment: result.message, actor: .robot)
+            return
+        }
+        if result.isImmediate, case .hook(let hook) = state.participant, hook.waits {
+            return
+        }
+        let input = FieldInput(values: result.values)
+        let transition = workflow.transitions(from: state.id).first
+        if !result.isImmediate { try checkRequired(input, in: state, for: transition) }
+        try fill(input, in: state)
+        ticket.flags.hookSucceeded = true
+        guard let transition else {
+            record(.hookSucceeded, state: state.id, comment: result.message, actor: .robot)
+            return
+        }
+        try proceed(by: transition, from: state, kind: .hookSucceeded, comment: result.message, input: input)
+    }
+
+    mutating func retryHook() throws(CanonicalError) {
+        guard ticket.handling.kind == .hook else {
+            throw .illegalState(.notWaitingForHook, "the ticket is not in a hook state")
+        }
+        effects.append(.callHook(ticket.state))
+        record(.hookCalled, state: ticket.state)
+    }
+
+    mutating func timerFired(_ id: TransitionID) throws(CanonicalError) {
+        guard let state = workflow.state(ticket.state), let transition = workflow.transition(id),
+            transition.source == state.id
+        else { throw .illegalState(.transitionNotHere, "the ticket has left the timer's state") }
+        try proceed(by: transition, from: state, kind: .timerFired, comment: "")
+    }
+
+    /// All children of the present state have ended. Only a state that names the robot waits for them.
+    mutating func childrenEnded() throws(CanonicalError) {
+        guard let state = workflow.state(ticket.state), ticket.handling.people.contains(Actor.robotName),
+            let transition = workflow.transitions(from: state.id).first
+        else { return }
+        try proceed(by: transition, from: state, kind: .childrenEnded, comment: "")
+    }
+
+    private mutating func proceed(
+        by transition: Transition, from state: State, kind: TicketEvent.Kind, comment: String,
+        input: FieldInput = FieldInput()
+    ) throws(CanonicalError) {
+        let target = try destination(of: transition, input: input)
+        let acted = aggregate.openAssignments.first
+        leave(acted: acted?.guid, by: Actor.robotName, transition: transition.id)
+        try arrive(target, by: transition, input: input, route: nil, acted: acted)
+        record(kind, state: state.id, transition: transition, comment: comment, assignment: acted?.guid, actor: .robot)
+        notify()
+    }
+}

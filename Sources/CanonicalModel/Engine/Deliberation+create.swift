@@ -1,0 +1,82 @@
+extension Deliberation {
+    mutating func create(_ new: NewTicket) throws(CanonicalError) {
+        guard !hasTicket else { throw .invalid("create", .contradiction, "the ticket exists already") }
+        guard !workflow.isDeleted else { throw .notFound(.workflow, "workflow is not existed or has been deleted") }
+        guard let initial = workflow.initialState else {
+            throw .illegalState(.noInitialState, "workflow has no init state, please contact its administrator")
+        }
+        try checkSubmission()
+        var begun = Ticket(
+            id: context.facts.newTicketID, guid: Guid(random: &random), tenant: request.tenant,
+            serialNumber: context.facts.newSerialNumber, title: "", detail: new.detail, workflow: workflow.id,
+            workflowVersion: workflow.version, state: initial.id, lifecycle: .draft, creator: actor,
+            creatorName: new.creatorName, caller: request.caller, moments: TicketMoments(created: now))
+        begun.customer = new.customer
+        begun.classification = new.classification
+        begun.productLine = new.productLine
+        begun.tags = new.tags
+        begun.groups = new.groups
+        begun.form = new.form
+        begun.parent = new.parent
+        begun.relation = new.relation
+        begun.flags.needsHandling = new.needsHandling
+        begun.moments.reported = new.reported
+        begun.attachments = new.attachments
+        begun.substatus = new.substatus
+        begin(TicketAggregate(ticket: begun))
+        try fill(new.input, in: initial)
+        ticket.title = try title(of: new)
+        occupy(initial, people: [actor], target: .people)
+        if !new.needsHandling { dropAssignments() }
+        updateOpenAssignment { assignment in
+            assignment.fields = new.assignmentFields
+            assignment.intendedRoute = new.intendedRoute
+        }
+        pendingCreation = PendingCreation(comment: new.comment, group: new.eventGroup, attachments: new.attachments)
+    }
+
+    /// The given title through the workflow's template, whose placeholders may be any key of the request.
+    private func title(of new: NewTicket) throws(CanonicalError) -> String {
+        let given = new.title ?? new.input.values["title"]?.plainText ?? ""
+        let template = TitleTemplate(parsing: workflow.titleTemplate)
+        let rendered: String
+        do {
+            rendered = try template.render { key in
+                key == "title" ? given : new.input.values[key]?.plainText ?? baseValue(key)?.plainText
+            }
+        } catch {
+            throw .invalid("title", .missing, "the title template needs a field that was not given: \(error)")
+        }
+        guard rendered.unicodeScalars.count <= Deliberation.longestTitle else {
+            throw .invalid("title", .tooLong, "title is longer than \(Deliberation.longestTitle) characters")
+        }
+        return rendered
+    }
+
+    static let longestTitle = 500
+
+    /// The workflow's limit rule: who may submit, and how often.
+    private func checkSubmission() throws(CanonicalError) {
+        let rule = workflow.limit
+        if let people = rule.people, !people.contains(actor) {
+            throw .forbidden(.submission, "you can not create this ticket, it is not allowed for you")
+        }
+        if let departments = rule.departments {
+            let mine = directory.departmentsAndAbove(actor)
+            guard departments.contains(where: mine.contains) else {
+                throw .forbidden(.submission, "you can not create this ticket, it is not allowed for your department")
+            }
+        }
+        if let roles = rule.roles {
+            let mine = directory.person(actor)?.roles ?? []
+            guard roles.contains(where: mine.contains) else {
+                throw .forbidden(.submission, "you can not create this ticket, it is not allowed for your role")
+            }
+        }
+        guard let count = rule.count, rule.period != nil, let level = rule.level else { return }
+        let recent = level == .perPerson ? context.facts.recentByCreator : context.facts.recentOverall
+        guard recent < count else {
+            throw CanonicalError(.limitReached, "too many tickets of this kind in the last \(rule.period ?? 0) hours")
+        }
+    }
+}

@@ -1,0 +1,175 @@
+extension Deliberation {
+    /// Ends the ticket outside a transition.
+    mutating func end(_ closing: Closing, kind: TicketEvent.Kind) throws(CanonicalError) {
+        let acted = try authorise(closing)
+        if let changes = closing.changes { try write(changes) }
+        let from = workflow.state(ticket.state)
+        leave(acted: acted?.guid, by: actor, transition: nil)
+        if let end = workflow.endState { ticket.state = end.id }
+        ticket.lifecycle = closing.lifecycle
+        ticket.outcome = closing.outcome ?? ticket.outcome
+        if let solved = closing.solved { ticket.moments.solved = solved }
+        if let isSolved = closing.isSolved { ticket.flags.isSolved = isSolved }
+        ticket.solutionAttachments += closing.attachments
+        finish()
+        // An administrator's closing is logged where the ticket stands afterwards, a handler's where it was done.
+        let state = acted == nil ? ticket.state : from?.id ?? ticket.state
+        record(kind, state: state, comment: closing.comment, assignment: acted?.guid,
+            group: closing.changes?.eventGroup ?? JSONObject(), attachments: closing.attachments)
+    }
+
+    private func authorise(_ closing: Closing) throws(CanonicalError) -> Assignment? {
+        switch closing.authority {
+        case .administratorOrDraftCreator:
+            if isAdministrator(actor) { return nil }
+            let isDraft = workflow.state(ticket.state)?.kind == .initial
+            guard ticket.creator == actor, isDraft else {
+                throw .forbidden(.notAdministrator, "only an administrator, or the creator in the initial state, may close this ticket")
+            }
+            return nil
+        case .assignment(let guid):
+            let held = try heldAssignment(guid)
+            try requireOpen()
+            return held
+        case .creator:
+            guard ticket.creator == actor else { throw .forbidden(.notCreator, "仅工单的创建人可关闭工单") }
+            try requireOpen()
+            return nil
+        case .system:
+            return nil
+        }
+    }
+
+    /// An administrator puts the ticket into a state.
+    mutating func forceState(_ id: StateID, comment: String) throws(CanonicalError) {
+        guard isAdministrator(actor) else {
+            throw .forbidden(.notAdministrator, "you have no admin permission for this ticket")
+        }
+        guard let state = workflow.state(id) else {
+            throw .notFound(.state, "state \(id) is not one of the ticket's workflow")
+        }
+        let from = ticket.state
+        leave(acted: nil, by: actor, transition: nil)
+        try enter(state, input: FieldInput())
+        if state.kind == .end {
+            ticket.lifecycle = .completed
+        } else if ticket.lifecycle.hasEnded {
+            ticket.lifecycle = ticket.hasStarted ? .inProgress : .pending
+            ticket.moments.finished = nil
+            ticket.moments.closed = nil
+        }
+        record(.stateForced, state: from, comment: comment)
+        if ticket.handling.kind != .hook { notify() }
+    }
+
+    /// The creator takes the ticket back.
+    mutating func retreat(comment: String) throws(CanonicalError) {
+        guard ticket.creator == actor else { throw .forbidden(.notCreator, "only the creator may retreat this ticket") }
+        guard workflow.state(ticket.state)?.allowsRetreat == true else {
+            throw .illegalState(.retreatNotAllowed, "the current state does not allow a retreat")
+        }
+        guard let initial = workflow.initialState else {
+            throw .illegalState(.noInitialState, "workflow has no init state")
+        }
+        leave(acted: nil, by: actor, transition: nil)
+        try enter(initial, input: FieldInput())
+        ticket.lifecycle = .withdrawn
+        record(.retreated, state: initial.id, comment: comment)
+    }
+
+    /// Everything open is taken back and the ticket is as if just saved. The creator may, with any task of the ticket.
+    mutating func revoke(assignment guid: Guid, comment: String) throws(CanonicalError) {
+        try requireOpen()
+        guard ticket.creator == actor else { throw .forbidden(.notCreator, "只有创建人可以撤单") }
+        guard aggregate.assignment(guid) != nil else { throw .notFound(.assignment, "任务 \(guid) 不属于该工单") }
+        guard let initial = workflow.initialState else { throw .illegalState(.noInitialState, "流程没有初始步骤") }
+        let from = ticket.state
+        leave(acted: nil, by: actor, transition: nil)
+        try enter(initial, input: FieldInput())
+        ticket.lifecycle = .draft
+        ticket.moments.started = nil
+        record(.revoked, state: from, comment: comment, assignment: guid)
+    }
+
+    /// Back along the path the ticket came.
+    mutating func sendBack(_ request: SendBack) throws(CanonicalError) {
+        let held = try heldAssignment(request.assignment)
+        try requireOpen()
+        guard let earlier = aggregate.assignments.last(where: { $0.number < held.number && $0.status == .done }),
+            let state = workflow.state(earlier.state)
+        else { throw .illegalState(.noWayBack, "没有可回退的步骤") }
+        if let changes = request.changes { try write(changes) }
+        let from = ticket.state
+        leave(acted: held.guid, by: actor, transition: nil)
+        ticket.state = state.id
+        let people: [Username]
+        if let handler = request.handler {
+            people = try resolve(handler, assignment: held).people
+        } else {
+            people = earlier.handler.map { [$0] } ?? earlier.people
+        }
+        if request.reopensEarlier {
+            reopen(earlier.guid, people: people)
+        } else {
+            occupy(state, people: people, target: earlier.target)
+        }
+        ticket.lifecycle = .returned
+        record(.sentBack, state: from, comment: request.comment, assignment: held.guid,
+            group: request.changes?.eventGroup ?? JSONObject())
+        notify()
+    }
+
+    private mutating func reopen(_ guid: Guid, people: [Username]) {
+        ticket.handling = .by(people)
+        involve(people)
+        updateAssignment(guid) { assignment in
+            assignment.status = .pending
+            assignment.people = people
+            assignment.handler = nil
+            assignment.finished = nil
+            assignment.transition = nil
+        }
+    }
+
+    /// A product group declines; its manager gets the work. Once is enough.
+    mutating func reject(productLine: ProductLineID?, comment: String) throws(CanonicalError) {
+        try requireOpen()
+        let here = aggregate.assignments.filter { $0.state == ticket.state }
+        guard !here.contains(where: { $0.status == .rejected }) else {
+            throw .illegalState(.alreadyDone, "工单状态不允许拒绝：已被拒绝过")
+        }
+        let open = here.filter(\.isOpen)
+        let matching = productLine.map { line in open.filter { $0.target == .productLine(line) } } ?? open
+        guard let rejected = matching.first, matching.count == 1 || productLine != nil else {
+            throw .illegalState(.alreadyDone, "工单状态不允许拒绝：没有待处理的分配")
+        }
+        updateAssignment(rejected.guid) { $0.status = .rejected }
+        let moment = now
+        updateAssignment(rejected.guid) { $0.finished = moment }
+        if aggregate.openAssignments.isEmpty { giveToManager(of: rejected) }
+        record(.rejected, state: ticket.state, comment: comment, assignment: rejected.guid)
+        notify()
+    }
+
+    private mutating func giveToManager(of rejected: Assignment) {
+        ticket.lifecycle = .pending
+        ticket.moments.started = nil
+        ticket.handling = .nobody
+        guard case .productLine(let id) = rejected.target, let line = context.definitions.productLines[id],
+            let state = workflow.state(ticket.state),
+            let manager = line.manager ?? line.department.flatMap({ directory.departments[$0]?.leader })
+        else { return }
+        ticket.handling = .by([manager])
+        involve([manager])
+        addAssignment(state, people: [manager], target: rejected.target)
+    }
+
+    mutating func delete() throws(CanonicalError) {
+        guard isAdministrator(actor) else {
+            throw .forbidden(.notAdministrator, "you have no admin permission for this ticket")
+        }
+        leave(acted: nil, by: actor, transition: nil)
+        ticket.flags.isDeleted = true
+        record(.deleted, state: ticket.state)
+    }
+}

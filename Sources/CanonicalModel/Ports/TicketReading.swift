@@ -1,0 +1,53 @@
+/// What the adapters may read. Answered from memory or by a pooled reader; never waits for a writer.
+public protocol TicketReading: Sendable {
+    /// Everything the tenant has defined; empty for a tenant nobody has heard of.
+    func definitions(of tenant: TenantID) -> Definitions
+    func caller(_ contract: ContractName, _ name: CallerName) -> Caller?
+    /// All callers of a contract, e.g. to find one by its address.
+    func callers(_ contract: ContractName) -> [Caller]
+
+    /// Deleted tickets are not found.
+    func ticket(_ key: TicketKey, in tenant: TenantID) throws(CanonicalError) -> Ticket?
+    /// With its assignments, oldest first, from the same moment.
+    func aggregate(_ key: TicketKey, in tenant: TenantID) throws(CanonicalError) -> TicketAggregate?
+    func tickets(_ query: TicketQuery) throws(CanonicalError) -> Page<Ticket>
+    func assignments(of tickets: [TicketID]) throws(CanonicalError) -> [TicketID: [Assignment]]
+    func events(_ query: EventQuery) throws(CanonicalError) -> Page<TicketEvent>
+    func session(tokenHash: [UInt8]) throws(CanonicalError) -> Session?
+}
+
+/// A person's stay at a gate, known by the hash of its token.
+public struct Session: Equatable, Sendable {
+    public var tokenHash: [UInt8]
+    public var contract: ContractName
+    public var caller: CallerName
+    public var tenant: TenantID
+    public var person: Username
+    public var group: String?
+    public var expires: Moment
+
+    public init(
+        tokenHash: [UInt8], contract: ContractName, caller: CallerName, tenant: TenantID, person: Username,
+        group: String? = nil, expires: Moment
+    ) {
+        self.tokenHash = tokenHash
+        self.contract = contract
+        self.caller = caller
+        self.tenant = tenant
+        self.person = person
+        self.group = group
+        self.expires = expires
+    }
+}
+
+/// What an adapter may ask to be written.
+public enum WriteRequest: Sendable {
+    case ticket(CommandRequest)
+    case openSession(Session)
+    case closeSession(tokenHash: [UInt8])
+}
+
+public enum WriteOutcome: Sendable {
+    case ticket(CommandOutcome)
+    case done
+}
