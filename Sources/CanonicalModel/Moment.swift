@@ -12,7 +12,7 @@ public struct Moment: Hashable, Comparable, Sendable {
 
     /// Whole seconds, rounded down.
     public var seconds: Int64 {
-        milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
+        milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0)
     }
 
     public func advanced(bySeconds seconds: Int64) -> Moment {
