@@ -85,7 +85,7 @@ extension JSONReader {
         }
         // Nil only for a low surrogate that no high one came before.
         guard let scalar = Unicode.Scalar(code) else { throw failure(.loneSurrogate, at: start) }
-        scratch.append(contentsOf: UTF8.encode(scalar).map { Array($0) } ?? [])
+        if let units = UTF8.encode(scalar) { scratch.append(contentsOf: units) }
     }
 
     private mutating func fourHexDigits(from start: Int) throws(JSONSyntaxError) -> UInt16 {
