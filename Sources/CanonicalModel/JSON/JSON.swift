@@ -52,6 +52,9 @@ extension JSON {
 extension String {
     /// Byte equality; `==` also takes canonically equivalent texts for equal.
     func hasSameBytes(as other: String) -> Bool {
-        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+        guard utf8.count == other.utf8.count else { return false }
+        let (own, others) = (utf8.span, other.utf8.span)
+        for place in own.indices where own[place] != others[place] { return false }
+        return true
     }
 }

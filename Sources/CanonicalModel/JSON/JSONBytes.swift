@@ -32,6 +32,15 @@ enum JSONBytes {
         (word &- ones) & ~word & tops
     }
 
+    /// Nil where the bytes are not UTF-8. Checks once, where `String(decoding:as:)` would check what has been checked before.
+    static func text(_ bytes: Span<UInt8>) -> String? {
+        do {
+            return String(copying: try UTF8Span(validating: bytes))
+        } catch {
+            return nil
+        }
+    }
+
     static func hexDigit(_ byte: UInt8) -> UInt16? {
         switch byte {
         case 0x30...0x39: UInt16(byte - 0x30)

@@ -73,9 +73,12 @@ enum JSONEscaping {
     private static func appendUnicodeEscape(_ unit: UInt16, to output: inout [UInt8]) {
         output.append(0x5C)
         output.append(0x75)
-        for shift: UInt16 in [12, 8, 4, 0] {
-            let digit = UInt8(truncatingIfNeeded: unit >> shift & 0xF)
+        var rest = unit
+        for _ in 0..<4 {
+            // The highest digit first.
+            let digit = UInt8(truncatingIfNeeded: rest >> 12)
             output.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+            rest <<= 4
         }
     }
 }

@@ -26,7 +26,7 @@ public struct JSONObject: Sendable {
         }
     }
 
-    private static let indexedFrom = 16
+    private static let indexedFrom = 33
 
     public init() {}
 

@@ -6,7 +6,7 @@ extension JSONReader {
         skipPlainBytes()
         guard current == 0x22 else { return try stringWithEscapes(from: start) }
         let content = UnsafeBufferPointer(rebasing: input[start..<position])
-        guard let text = String(validating: content, as: UTF8.self) else { throw invalidUTF8(from: start) }
+        guard let text = JSONBytes.text(content.span) else { throw invalidUTF8(from: start) }
         position += 1
         return text
     }
@@ -20,7 +20,7 @@ extension JSONReader {
             switch input[position] {
             case 0x22:
                 // Escapes yield whole scalars, so the parts are UTF-8 exactly when the raw text is.
-                guard let text = String(validating: scratch, as: UTF8.self) else { throw invalidUTF8(from: start) }
+                guard let text = JSONBytes.text(scratch.span) else { throw invalidUTF8(from: start) }
                 position += 1
                 return text
             case 0x5C:
@@ -85,7 +85,7 @@ extension JSONReader {
         }
         // Nil only for a low surrogate that no high one came before.
         guard let scalar = Unicode.Scalar(code) else { throw failure(.loneSurrogate, at: start) }
-        scratch.append(contentsOf: UTF8.encode(scalar).map { Array($0) } ?? [])
+        if let units = UTF8.encode(scalar) { scratch.append(contentsOf: units) }
     }
 
     private mutating func fourHexDigits(from start: Int) throws(JSONSyntaxError) -> UInt16 {
