@@ -1,0 +1,87 @@
+import Adapters
+import CMicroHTTPD
+import CanonicalModel
+import Synchronization
+
+/// One client connection and its current request; made when the socket is accepted, reused for every request on it.
+///
+/// `@unchecked Sendable`: the plain variables are touched by the connection's own pool thread only (libmicrohttpd keeps a connection
+/// on one thread for life); what the watchdog and repliers on other threads touch is atomic or behind the mutex.
+final class HTTPConnection: @unchecked Sendable {
+    let peer: String
+    unowned let core: HTTPServerCore
+    let phase = Atomic<UInt8>(ConnectionPhase.awaiting.rawValue)
+    /// Monotonic milliseconds at which the watchdog steps in.
+    let deadline = Atomic<Int64>(Int64.max)
+    let shared: Mutex<Shared>
+
+    /// What other threads may touch.
+    struct Shared {
+        /// -1 once libmicrohttpd is about to close it: the number may then belong to someone else.
+        var socket: Int32
+        var suspended = SuspendedAnswer()
+        var resumable: Resumable?
+    }
+
+    /// A suspended connection and what its refusal needs.
+    /// `@unchecked Sendable`: libmicrohttpd lets any thread resume a connection, and keeps a suspended one alive until then.
+    struct Resumable: @unchecked Sendable {
+        let pointer: OpaquePointer
+        let path: String
+        let requestID: String
+    }
+
+    // The current request.
+    var target: RequestTarget?
+    var targetLength = 0
+    var method = ""
+    var requestID = ""
+    var head = RequestHead()
+    var layout = HeaderLayout()
+    var isHeadSeen = false
+    var body: [UInt8] = []
+    var accountedBodyBytes = 0
+    var startedAt: Int64 = 0
+    var arrivedAt = Moment(milliseconds: 0)
+    // Its answer, for the access record.
+    var status = 0
+    var bytesOut = 0
+    var route = ""
+    /// Unread bytes may be waiting: a plain close would reset the connection and lose the answer.
+    var lingers = false
+
+    init(socket: Int32, peer: String, core: HTTPServerCore) {
+        self.peer = peer
+        self.core = core
+        shared = Mutex(Shared(socket: socket))
+    }
+
+    func setPhase(_ next: ConnectionPhase, deadline milliseconds: Int64) {
+        deadline.store(milliseconds, ordering: .relaxed)
+        phase.store(next.rawValue, ordering: .releasing)
+    }
+
+    var isCutOff: Bool {
+        phase.load(ordering: .acquiring) == ConnectionPhase.cutOff.rawValue
+    }
+
+    /// Moves from one phase to the next unless the watchdog was quicker.
+    func advance(from: ConnectionPhase, to next: ConnectionPhase, deadline milliseconds: Int64) -> Bool {
+        deadline.store(milliseconds, ordering: .relaxed)
+        return phase.compareExchange(expected: from.rawValue, desired: next.rawValue, ordering: .acquiringAndReleasing).exchanged
+    }
+
+    /// Forgets the finished request; the connection may bring another.
+    func reset() {
+        target = nil
+        method = ""
+        requestID = ""
+        head = RequestHead()
+        isHeadSeen = false
+        if !body.isEmpty { body = [] }
+        accountedBodyBytes = 0
+        status = 0
+        bytesOut = 0
+        route = ""
+    }
+}

@@ -1,0 +1,18 @@
+import Adapters
+
+/// What the server asks for each complete request. Called on a pool thread that serves many connections: it must not block.
+protocol HTTPResponder: Sendable {
+    func respond(to request: GateRequest) -> HTTPAnswer
+
+    /// The body and headers for a request that the server itself refuses (400, 408, 413, 414, 431, 501, 503 …),
+    /// so that a contract's own envelope can be used. `path` is as sent and may be malformed or empty.
+    func refusal(status: Int, reason: String, path: String, requestID: String) -> GateResponse
+}
+
+enum HTTPAnswer: Sendable {
+    /// Sent at once.
+    case now(GateResponse)
+    /// The connection is suspended first; then `start` runs on the pool thread and hands the work on. The reply closure may be
+    /// called from any thread; its first call counts, and a call after the deadline or a disconnect does nothing.
+    case later(start: @Sendable (_ reply: @escaping @Sendable (GateResponse) -> Void) -> Void)
+}

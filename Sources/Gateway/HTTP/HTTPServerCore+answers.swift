@@ -1,0 +1,80 @@
+import Adapters
+import CMicroHTTPD
+import Foundation
+
+// How answers leave: through libmicrohttpd, or plainly where it would not take one.
+
+extension HTTPServerCore {
+    /// Hands the answer to libmicrohttpd.
+    func send(_ response: GateResponse, on connection: HTTPConnection, pointer: OpaquePointer, closes: Bool = false) -> MHD_Result {
+        let status = (200...599).contains(response.status) ? response.status : 500
+        let made = response.body.withUnsafeBytes { body in
+            // Copied at once, so the pointer need not be writable.
+            MHD_create_response_from_buffer(body.count, UnsafeMutableRawPointer(mutating: body.baseAddress), .RESPMEM_MUST_COPY)
+        }
+        guard let made else { return .NO }
+        defer { MHD_destroy_response(made) }
+        addHeaders(of: response, to: made, connection: connection)
+        if closes || isDraining.load(ordering: .relaxed) {
+            MHD_add_response_header(made, "Connection", "close")
+        }
+        connection.status = status
+        connection.bytesOut = connection.method == "HEAD" ? 0 : response.body.count
+        let allowance = Int64(response.body.count / max(1, configuration.minSendBytesPerSecond)) * 1000
+        connection.setPhase(.sending, deadline: gate_monotonic_milliseconds() + requestDeadlineMilliseconds + allowance)
+        return MHD_queue_response(pointer, UInt32(status), made)
+    }
+
+    /// libmicrohttpd itself leaves out a header with a line break, so an answer cannot be split.
+    private func addHeaders(of response: GateResponse, to made: OpaquePointer, connection: HTTPConnection) {
+        if !response.contentType.isEmpty {
+            MHD_add_response_header(made, "Content-Type", response.contentType)
+        }
+        MHD_add_response_header(made, RequestIDSource.headerName, connection.requestID)
+        for header in response.headers {
+            if header.name == AccessRecord.routeHeader {
+                connection.route = header.value
+            } else if !header.name.hasPrefix(":") {
+                MHD_add_response_header(made, header.name, header.value)
+            }
+        }
+    }
+
+    /// Ends a request in the middle of its body: libmicrohttpd takes no answer there, but the socket does.
+    func cutOff(_ connection: HTTPConnection, because refusal: RequestRefusal) -> MHD_Result {
+        if connection.advance(from: .receiving, to: .cutOff, deadline: Int64.max) {
+            sendPlainly(refusal, on: connection)
+        }
+        return .NO
+    }
+
+    /// Writes a refusal to the socket itself. Only while a request is being received: then no other answer is under way.
+    func sendPlainly(_ reason: RequestRefusal, on connection: HTTPConnection) {
+        if connection.requestID.isEmpty { connection.requestID = mintRequestID() }
+        let response = refusal(reason, path: connection.target?.path ?? "", requestID: connection.requestID)
+        let bytes = PlainResponse.bytes(of: response, requestID: connection.requestID)
+        connection.status = response.status
+        connection.bytesOut = response.body.count
+        connection.lingers = true
+        connection.shared.withLock { shared in
+            guard shared.socket >= 0 else { return }
+            _ = bytes.withUnsafeBytes { buffer in
+                Glibc.send(shared.socket, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+            }
+        }
+    }
+}
+
+/// An answer as bytes, for the few that do not go through libmicrohttpd.
+enum PlainResponse {
+    static func bytes(of response: GateResponse, requestID: String) -> [UInt8] {
+        let phrase = MHD_get_reason_phrase_for(UInt32(response.status)).map { String(cString: $0) } ?? "Error"
+        var head = "HTTP/1.1 \(response.status) \(phrase)\r\nConnection: close\r\nContent-Length: \(response.body.count)\r\n"
+        let own = [("Content-Type", response.contentType), (RequestIDSource.headerName, requestID)]
+        for (name, value) in own + response.headers.map({ ($0.name, $0.value) })
+        where !value.isEmpty && !name.hasPrefix(":") && !value.utf8.contains(where: { $0 < 0x20 }) {
+            head += "\(name): \(value)\r\n"
+        }
+        return Array((head + "\r\n").utf8) + response.body
+    }
+}

@@ -1,0 +1,107 @@
+import CMicroHTTPD
+import Foundation
+
+// The C side: options and callbacks. Each callback finds its object and hands on; nothing else happens here.
+
+extension HTTPServerCore {
+    /// Starts libmicrohttpd on a listening socket; nil where it cannot.
+    func startDaemon(listening socket: Int32) -> OpaquePointer? {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        let threads = configuration.threads > 0 ? configuration.threads : ProcessInfo.processInfo.activeProcessorCount
+        var options: [MHD_OptionItem] = [
+            option(.LISTEN_SOCKET, Int(socket)),
+            option(.CONNECTION_LIMIT, max(configuration.maxConnections, threads)),
+            option(.CONNECTION_TIMEOUT, Int(configuration.idleTimeoutSeconds)),
+            option(.CONNECTION_MEMORY_LIMIT, connectionMemory),
+            option(.NOTIFY_CONNECTION, function(onConnection), context),
+            option(.NOTIFY_COMPLETED, function(onCompleted), context),
+            option(.URI_LOG_CALLBACK, function(onTarget), context),
+            option(.UNESCAPE_CALLBACK, function(onUnescape), nil),
+            option(.SIGPIPE_HANDLED_BY_APP, 1),
+        ]
+        if threads > 1 { options.append(option(.THREAD_POOL_SIZE, threads)) }
+        if configuration.maxConnectionsPerAddress > 0 {
+            options.append(option(.PER_IP_CONNECTION_LIMIT, configuration.maxConnectionsPerAddress))
+        }
+        options.append(option(.END, 0))
+        let flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue | MHD_USE_ITC.rawValue
+        return gate_mhd_start(flags, onRequest, context, &options)
+    }
+
+    /// Room for the largest permitted head, libmicrohttpd's records of its lines, and the head of an answer. Cleared after every
+    /// request, so not larger than needed.
+    private var connectionMemory: Int {
+        configuration.maxHeaderBytes + configuration.maxHeaderLines * 64 + 4096
+    }
+
+    private func option(_ name: MHD_OPTION, _ value: Int, _ pointer: UnsafeMutableRawPointer? = nil) -> MHD_OptionItem {
+        MHD_OptionItem(option: name, value: value, ptr_value: pointer)
+    }
+
+    private func function<T>(_ callback: T) -> Int {
+        unsafeBitCast(callback, to: Int.self)
+    }
+}
+
+private typealias ConnectionCallback = @convention(c) (
+    UnsafeMutableRawPointer?, OpaquePointer?, UnsafeMutablePointer<UnsafeMutableRawPointer?>?, MHD_ConnectionNotificationCode
+) -> Void
+private typealias CompletedCallback = @convention(c) (
+    UnsafeMutableRawPointer?, OpaquePointer?, UnsafeMutablePointer<UnsafeMutableRawPointer?>?, MHD_RequestTerminationCode
+) -> Void
+private typealias TargetCallback = @convention(c) (
+    UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?
+) -> UnsafeMutableRawPointer?
+private typealias UnescapeCallback = @convention(c) (
+    UnsafeMutableRawPointer?, OpaquePointer?, UnsafeMutablePointer<CChar>?
+) -> Int
+
+/// Stores the connection's object beside its socket, and lets go of it when the socket is closed.
+private let onConnection: ConnectionCallback = { context, pointer, slot, event in
+    guard let context, let pointer, let slot else { return }
+    let core = Unmanaged<HTTPServerCore>.fromOpaque(context).takeUnretainedValue()
+    if event == .CONNECTION_NOTIFY_STARTED {
+        slot.pointee = Unmanaged.passRetained(core.open(pointer)).toOpaque()
+    } else if let stored = slot.pointee {
+        slot.pointee = nil
+        core.close(Unmanaged<HTTPConnection>.fromOpaque(stored).takeRetainedValue())
+    }
+}
+
+/// The request line has come. What this returns is the request's context in the other callbacks.
+private let onTarget: TargetCallback = { _, target, pointer in
+    guard let pointer, let stored = gate_mhd_socket_context(pointer) else { return nil }
+    let connection = Unmanaged<HTTPConnection>.fromOpaque(stored).takeUnretainedValue()
+    connection.core.receiveTarget(target, on: connection)
+    return stored
+}
+
+private let onRequest: MHD_AccessHandlerCallback = { _, pointer, target, method, version, data, size, slot in
+    guard let pointer, let target, let method, let version, let size, let stored = slot?.pointee else { return .NO }
+    let connection = Unmanaged<HTTPConnection>.fromOpaque(stored).takeUnretainedValue()
+    let core = connection.core
+    if !connection.isHeadSeen {
+        connection.isHeadSeen = true
+        return core.receiveHead(on: connection, pointer: pointer, target: target, method: method, version: version)
+    }
+    if size.pointee > 0, let data {
+        let part = UnsafeRawBufferPointer(start: data, count: size.pointee)
+        size.pointee = 0
+        return core.receiveBody(part, on: connection)
+    }
+    return core.receiveEnd(on: connection, pointer: pointer)
+}
+
+private let onCompleted: CompletedCallback = { _, pointer, slot, _ in
+    guard let pointer, let stored = slot?.pointee else { return }
+    let connection = Unmanaged<HTTPConnection>.fromOpaque(stored).takeUnretainedValue()
+    connection.core.finish(connection, pointer: pointer)
+}
+
+/// Leaves percent-encoding alone: decoding a `%00` would end the C string early.
+private let onUnescape: UnescapeCallback = { _, _, text in
+    guard let text else { return 0 }
+    var count = 0
+    while text[count] != 0 { count += 1 }
+    return count
+}
