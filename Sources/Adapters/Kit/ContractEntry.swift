@@ -1,0 +1,48 @@
+import CanonicalModel
+
+/// How a contract joins the gateway: its name, and how its settings become a gate. `Registry` lists them.
+package struct ContractEntry: Sendable {
+    package var contract: ContractName
+    /// Reads `contracts/<name>.json5`; with the file absent, every setting has its default.
+    package var configure: @Sendable (inout ConfigReader, ContractEnvironment) -> ContractConfiguration
+
+    package init(
+        _ contract: ContractName,
+        configure: @escaping @Sendable (inout ConfigReader, ContractEnvironment) -> ContractConfiguration
+    ) {
+        self.contract = contract
+        self.configure = configure
+    }
+}
+
+/// Settings that all contracts share.
+package struct ContractEnvironment: Sendable {
+    package var calendar: ZonedCalendar
+    package var trustedProxies: [String]
+
+    package init(calendar: ZonedCalendar, trustedProxies: [String] = []) {
+        self.calendar = calendar
+        self.trustedProxies = trustedProxies
+    }
+}
+
+/// What a contract's settings came to.
+package struct ContractConfiguration: Sendable {
+    package var isEnabled: Bool
+    package var callers: [Caller]
+    package var aliases: [(tenant: TenantID, alias: WorkflowAlias)]
+    /// Secrets that everybody knows are in use, by the name of their caller.
+    package var demoCallers: [String]
+    package var makeGate: @Sendable (GateServices) -> any Gate
+
+    package init(
+        isEnabled: Bool, callers: [Caller] = [], aliases: [(tenant: TenantID, alias: WorkflowAlias)] = [],
+        demoCallers: [String] = [], makeGate: @escaping @Sendable (GateServices) -> any Gate
+    ) {
+        self.isEnabled = isEnabled
+        self.callers = callers
+        self.aliases = aliases
+        self.demoCallers = demoCallers
+        self.makeGate = makeGate
+    }
+}

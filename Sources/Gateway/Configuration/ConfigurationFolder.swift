@@ -1,0 +1,119 @@
+import Adapters
+import CanonicalModel
+import Foundation
+
+/// A whole `adapter-config` folder, read: what `serve` runs and what `check` refuses are the same thing.
+struct ConfigurationFolder: Sendable {
+    var settings: GatewaySettings
+    /// By tenant, files of the same tenant merged.
+    var definitions: [DefinitionSet]
+    var contracts: [(entry: ContractEntry, configuration: ContractConfiguration)]
+    var problems: [ConfigProblem]
+
+    var errors: [ConfigProblem] { problems.filter { $0.severity == .error } }
+
+    /// Secrets that everybody knows, by whose they are.
+    var demoCallers: [String] {
+        contracts.filter(\.configuration.isEnabled).flatMap(\.configuration.demoCallers)
+    }
+
+    /// - Parameters:
+    ///   - path: the folder; nil or empty of files is valid, every setting then has its default.
+    ///   - environment: overrides and secrets by name.
+    static func read(_ path: String?, environment: [String: String]) -> ConfigurationFolder {
+        var loader = Loader(environment: environment)
+        let settings = loader.file(path, "gateway.json5", GatewaySettings.init)
+        let shared = ContractEnvironment(calendar: settings.calendar, trustedProxies: settings.trustedProxies)
+        let contracts = Registry.contracts.map { entry in
+            let name = "contracts/\(entry.contract).json5"
+            let configuration = loader.file(path, name, prefix: [entry.contract.value]) { reader in
+                entry.configure(&reader, shared)
+            }
+            return (entry: entry, configuration: configuration)
+        }
+        var sets: [DefinitionSet] = []
+        if loader.exists(path, "directory.json5") { sets.append(loader.file(path, "directory.json5", DirectoryFile.read)) }
+        if loader.exists(path, "catalog.json5") { sets.append(loader.file(path, "catalog.json5", CatalogFile.read)) }
+        for name in loader.names(path, "workflows") {
+            sets.append(loader.file(path, "workflows/\(name)", WorkflowFile.read))
+        }
+        loader.noteUnknownFiles(path, contracts: Registry.contracts.map(\.contract.value))
+        let merged = DefinitionMerge.merged(sets, contracts: contracts.map(\.configuration))
+        let check = DefinitionCheck.problems(merged)
+        return ConfigurationFolder(
+            settings: settings, definitions: merged, contracts: contracts, problems: loader.conclude() + check)
+    }
+}
+
+/// Reads files one by one and gathers what is wrong with any of them.
+private struct Loader {
+    private let sources: ConfigSources
+    private let environment: [String: String]
+    private var problems: [ConfigProblem] = []
+    private var knownVariables: Set<String> = []
+    private static let longestFile = 4 << 20
+
+    init(environment: [String: String]) {
+        self.environment = environment
+        sources = ConfigSources(overrides: EnvironmentOverrides(environment), readFile: ConfigSources.fileOnDisk)
+    }
+
+    func exists(_ folder: String?, _ name: String) -> Bool {
+        folder.map { FileManager.default.fileExists(atPath: $0 + "/" + name) } ?? false
+    }
+
+    func names(_ folder: String?, _ below: String) -> [String] {
+        let found = folder.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0 + "/" + below) } ?? []
+        return found.filter { $0.hasSuffix(".json5") && !$0.hasPrefix(".") }.sorted()
+    }
+
+    /// An absent file is an empty one: defaults and the environment still apply.
+    mutating func file<R>(_ folder: String?, _ name: String, prefix: [String] = [], _ body: (inout ConfigReader) -> R) -> R {
+        var reader = ConfigReader(value(folder, name), path: prefix, sources: sources)
+        let result = body(&reader)
+        reader.finish()
+        problems += reader.problems
+        knownVariables.formUnion(reader.knownVariables)
+        return result
+    }
+
+    private mutating func value(_ folder: String?, _ name: String) -> ConfigValue {
+        let empty = ConfigValue(content: .object([]), position: SourcePosition(file: name, line: 1, column: 1))
+        guard let folder, exists(folder, name) else { return empty }
+        do throws(UnreadableFile) {
+            let bytes = try sources.readFile(folder + "/" + name, Self.longestFile)
+            return parse(bytes, name) ?? empty
+        } catch {
+            problems.append(ConfigProblem(position: empty.position, message: "the file is unreadable: \(error.reason)"))
+            return empty
+        }
+    }
+
+    private mutating func parse(_ bytes: [UInt8], _ name: String) -> ConfigValue? {
+        do throws(ConfigProblem) {
+            return try JSON5Parser.parse(bytes, file: name)
+        } catch {
+            problems.append(error)
+            return nil
+        }
+    }
+
+    /// A file nobody reads is most likely a misspelt one.
+    mutating func noteUnknownFiles(_ folder: String?, contracts: [String]) {
+        let known = ["gateway.json5", "directory.json5", "catalog.json5"]
+        let top = (folder.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) } ?? [])
+            .filter { $0.hasSuffix(".json5") && !known.contains($0) }
+        let below = names(folder, "contracts").filter { !contracts.map { $0 + ".json5" }.contains($0) }.map { "contracts/" + $0 }
+        for name in (top + below).sorted() {
+            problems.append(
+                ConfigProblem(
+                    severity: .error, position: SourcePosition(file: name, line: 1, column: 1),
+                    message: "nothing reads this file", hint: "rename or remove it"))
+        }
+    }
+
+    /// Secrets taken from the environment are known variables too, whatever they are called.
+    mutating func conclude() -> [ConfigProblem] {
+        problems + EnvironmentOverrides(environment).unknownVariables(known: knownVariables)
+    }
+}
