@@ -22,9 +22,9 @@ enum ExpressionArithmetic: String, Sendable {
         case (.subtract, .moment(let civil), .duration(let seconds)):
             return try ExpressionArithmetic.moved(civil, by: -seconds)
         case (.add, .day(let date), .duration(let seconds)), (.add, .duration(let seconds), .day(let date)):
-            return try ExpressionArithmetic.moved(date, by: seconds)
+            return try ExpressionArithmetic.moved(date, byDaysOf: seconds, 1)
         case (.subtract, .day(let date), .duration(let seconds)):
-            return try ExpressionArithmetic.moved(date, by: -seconds)
+            return try ExpressionArithmetic.moved(date, byDaysOf: seconds, -1)
         case (.subtract, .moment(let a), .moment(let b)): return .duration(a.secondNumber - b.secondNumber)
         case (.subtract, .day(let a), .day(let b)): return .duration((a.dayNumber - b.dayNumber) * CivilDateTime.secondsPerDay)
         default:
@@ -42,6 +42,7 @@ enum ExpressionArithmetic: String, Sendable {
             case .multiply, .power: return nil
             }
         }
+        if case (.floorDivide, .decimal) = (self, right) { return nil }
         if case .duration(let a) = left, let b = right.number, self == .multiply || self == .divide || self == .floorDivide {
             // Dividing without a rest is the only way to stay on whole seconds, so both divisions are the same here.
             return try .duration(ofSeconds: ExpressionNumber.integer(a).applying(self == .multiply ? .multiply : .divide, b))
@@ -57,10 +58,10 @@ enum ExpressionArithmetic: String, Sendable {
         return .moment(result)
     }
 
-    /// Only the whole days of the duration count, as in the original.
-    private static func moved(_ date: CivilDate, by seconds: Int64) throws(ExpressionError.Reason) -> ExpressionValue {
+    /// Only the whole days of the duration count, as in the original: five hours before a day is that day.
+    private static func moved(_ date: CivilDate, byDaysOf seconds: Int64, _ direction: Int64) throws(ExpressionError.Reason) -> ExpressionValue {
         let days = try ExpressionNumber.floorDivide(seconds, CivilDateTime.secondsPerDay).quotient
-        guard let result = date.advanced(byDays: days) else { throw .noSuchTime }
+        guard let result = date.advanced(byDays: days * direction) else { throw .noSuchTime }
         return .day(result)
     }
 }

@@ -74,7 +74,7 @@ import Testing
         ("datetime.timedelta(1) // 2", .duration(43_200)), ("datetime.timedelta(1) % datetime.timedelta(hours=5)", .duration(14_400)),
         ("-datetime.timedelta(1)", .duration(-86_400)), ("abs(datetime.timedelta(-1))", .duration(86_400)), ("not datetime.timedelta(0)", .bool(true)),
         ("str(datetime.date(2030, 1, 1) + datetime.timedelta(hours=30))", .text("2030-01-02")),
-        ("str(datetime.date(2030, 1, 1) - datetime.timedelta(hours=1))", .text("2029-12-31")),
+        ("str(datetime.date(2030, 1, 1) - datetime.timedelta(hours=1))", .text("2030-01-01")),
         ("datetime.datetime(2030, 1, 1) == datetime.date(2030, 1, 1)", .bool(false)), ("datetime.timedelta(1) == 5", .bool(false)),
         ("datetime.datetime(2030, 1, 1, hour=5).hour", .integer(5)), ("datetime.date(day=3, month=2, year=2030).day", .integer(3)),
         ("datetime.date(2030, 1, 2).strftime('%Y/%m/%d %H %j %%')", .text("2030/01/02 00 002 %")),
