@@ -142,7 +142,7 @@ public enum WorkflowScope: Equatable, Sendable {
 /// Everything a tenant has defined, as one immutable value; replaced whole when a definition changes.
 public struct Definitions: Sendable {
     public let tenant: TenantID
-    public let directory: Directory
+    public private(set) var directory: Directory
     /// The current version of each workflow, deleted ones included.
     public let workflows: [WorkflowID: Workflow]
     /// Older versions that open tickets still follow.
@@ -185,6 +185,13 @@ public struct Definitions: Sendable {
         stateOwners = Dictionary(
             workflows.flatMap { workflow in workflow.states.map { ($0.id, workflow.id) } },
             uniquingKeysWith: { _, last in last })
+    }
+
+    /// With people whom the directory does not know yet.
+    public func adding(_ people: [Person]) -> Definitions {
+        var out = self
+        out.directory = directory.adding(people)
+        return out
     }
 
     /// A workflow that is there: known and not deleted.

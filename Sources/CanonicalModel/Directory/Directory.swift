@@ -97,14 +97,14 @@ public struct Role: Equatable, Sendable {
 
 /// Everybody and every group of a tenant, indexed once and then only read.
 public struct Directory: Sendable {
-    public let people: [Username: Person]
+    public private(set) var people: [Username: Person]
     public let departments: [DepartmentID: Department]
     public let roles: [RoleID: Role]
-    private let membersOfDepartment: [DepartmentID: [Username]]
-    private let membersOfRole: [RoleID: [Username]]
+    private var membersOfDepartment: [DepartmentID: [Username]]
+    private var membersOfRole: [RoleID: [Username]]
     private let childrenOfDepartment: [DepartmentID: [DepartmentID]]
-    private let byStaffID: [String: Username]
-    private let byStaffNumber: [Int64: Username]
+    private var byStaffID: [String: Username]
+    private var byStaffNumber: [Int64: Username]
     private let departmentsByCode: [String: DepartmentID]
     private let rolesByCode: [String: RoleID]
 
@@ -138,6 +138,20 @@ public struct Directory: Sendable {
         rolesByCode = Dictionary(
             roles.filter { !$0.isDeleted }.compactMap { role in role.code.map { ($0, role.id) } },
             uniquingKeysWith: { first, _ in first })
+    }
+
+    /// With people who are not in it yet; those it knows by name stay as they are.
+    public func adding(_ others: [Person]) -> Directory {
+        var out = self
+        for person in others where out.people[person.username] == nil {
+            out.people[person.username] = person
+            guard !person.isDeleted else { continue }
+            for id in person.departments { out.membersOfDepartment[id, default: []].append(person.username) }
+            for id in person.roles { out.membersOfRole[id, default: []].append(person.username) }
+            if let id = person.staffID { out.byStaffID[id] = person.username }
+            if let number = person.staffNumber { out.byStaffNumber[number] = person.username }
+        }
+        return out
     }
 
     /// A person who is there: known and not deleted.

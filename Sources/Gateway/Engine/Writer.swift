@@ -1,0 +1,208 @@
+import Adapters
+import CanonicalModel
+import Dispatch
+import Foundation
+import Synchronization
+
+/// The one thread that writes. It takes every job that queued up while the last commit ran, runs each in its own
+/// savepoint, commits once, then answers them all: an answer means the write is durable.
+final class Writer: Sendable {
+    let metrics = WriterMetrics()
+    private let store: any TicketStore
+    private let board: DefinitionsBoard
+    private let settings: EngineSettings
+    private let log: @Sendable (String) -> Void
+    private let queue: WriteQueue
+    private let finished = DispatchSemaphore(value: 0)
+
+    /// Jobs may need this much for deeply nested values.
+    private static let stackSize = 8 << 20
+
+    init(
+        store: any TicketStore, board: DefinitionsBoard, settings: EngineSettings,
+        log: @escaping @Sendable (String) -> Void
+    ) {
+        self.store = store
+        self.board = board
+        self.settings = settings
+        self.log = log
+        queue = WriteQueue(capacity: settings.queueCapacity)
+    }
+
+    /// To be called once.
+    func start() {
+        let thread = Thread { [self] in
+            while let jobs = queue.take(settings.batchCapacity) { run(jobs) }
+            finished.signal()
+        }
+        thread.name = "writer"
+        thread.stackSize = Writer.stackSize
+        thread.start()
+    }
+
+    var queueDepth: Int { queue.depth }
+
+    /// The completion is always called, at once where the job is not even queued.
+    func submit(_ job: WriteJob) {
+        switch queue.add(job) {
+        case .accepted: return
+        case .full:
+            metrics.turnedAway()
+            refuse(job, CanonicalError(.overloaded, "too many writes are waiting, please try again later"))
+        case .closed: refuse(job, CanonicalError(.unavailable, "the server is shutting down"))
+        case .inFlight(sameBody: true):
+            refuse(job, .conflict(.idempotencyKeyInFlight, "a request with this idempotency key is still being carried out"))
+        case .inFlight(sameBody: false): refuse(job, Writer.reusedKey)
+        }
+    }
+
+    private static let reusedKey = CanonicalError.conflict(
+        .idempotencyKeyReused, "this idempotency key was used with another request")
+
+    /// Takes no more jobs and returns when those that wait are done.
+    func stop() {
+        queue.close()
+        finished.wait()
+        finished.signal()
+    }
+
+    private func refuse(_ job: WriteJob, _ error: CanonicalError) {
+        job.completion(job.answer(.failure(error)))
+    }
+
+    private func run(_ jobs: [WriteJob]) {
+        let start = DispatchTime.now().uptimeNanoseconds
+        var definitions = board.snapshot
+        let revision = definitions.revision
+        var answers: [WriteAnswer] = []
+        answers.reserveCapacity(jobs.count)
+        var refused = 0
+        var succeeded = true
+        do throws(StoreError) {
+            try store.write { batch throws(StoreError) in
+                for job in jobs {
+                    let done = try Execution(job: job, settings: settings, log: log).run(in: batch, definitions: &definitions)
+                    if done.isRefusal { refused += 1 }
+                    answers.append(done.answer)
+                }
+            }
+            if definitions.revision != revision { board.publish(definitions) }
+        } catch {
+            // Nothing of the batch was kept, so nobody may be told that it was.
+            log("a commit of \(jobs.count) writes failed: \(error)")
+            succeeded = false
+            answers = jobs.map { $0.answer(.failure(CanonicalError(.unavailable, "the store is not available, please try again later"))) }
+        }
+        metrics.committed(
+            jobs: jobs.count, refused: refused, nanoseconds: DispatchTime.now().uptimeNanoseconds - start, succeeded: succeeded)
+        queue.release(jobs)
+        for (job, answer) in zip(jobs, answers) { job.completion(answer) }
+    }
+
+    /// One job of a batch.
+    private struct Execution {
+        let job: WriteJob
+        let settings: EngineSettings
+        let log: @Sendable (String) -> Void
+
+        struct Done {
+            var answer: WriteAnswer
+            var isRefusal: Bool
+        }
+
+        /// - Throws: where the whole transaction is lost.
+        func run(in batch: any StoreBatch, definitions: inout DefinitionsSnapshot) throws(StoreError) -> Done {
+            var changed = definitions
+            let now = settings.now()
+            let result = try batch.attempt { store throws -> WriteAnswer in
+                if let kept = try keptAnswer(store, now: now) { return kept }
+                var context = JobContext(
+                    store: store, definitions: definitions, settings: settings, now: now, random: .unpredictable(), log: log)
+                let outcome = try context.carryOut(job.work)
+                let answer = job.answer(.success(outcome))
+                try keep(answer, in: store, now: now)
+                changed = context.definitions
+                return answer
+            }
+            switch result {
+            case .success(let answer):
+                definitions = changed
+                return Done(answer: answer, isRefusal: false)
+            case .failure(let failure):
+                return Done(answer: try refusal(failure, in: batch, now: now), isRefusal: true)
+            }
+        }
+
+        /// The answer to a request that has come before.
+        private func keptAnswer(_ store: any StoreTransaction, now: Moment) throws -> WriteAnswer? {
+            guard let claim = job.claim, let kept = try store.storedResponse(owner: claim.owner, key: claim.key),
+                kept.created >= now.advanced(bySeconds: -settings.responsesKept)
+            else { return nil }
+            guard kept.bodyHash == claim.bodyHash else { return .response(claim.render(.failure(Writer.reusedKey))) }
+            return .response(kept.response)
+        }
+
+        private func keep(_ answer: WriteAnswer, in store: any StoreTransaction, now: Moment) throws {
+            guard let claim = job.claim, case .response(let response) = answer else { return }
+            try store.keep(
+                StoredResponse(owner: claim.owner, key: claim.key, bodyHash: claim.bodyHash, response: response, created: now))
+            // Two out for one in: the table shrinks to what has not expired, without a sweep that stops everybody.
+            try store.prune(responsesBefore: now.advanced(bySeconds: -settings.responsesKept), expiredBy: now, limit: 2)
+        }
+
+        /// A refusal is an answer too, and kept like one, after what the job wrote was undone.
+        private func refusal(_ failure: JobFailure, in batch: any StoreBatch, now: Moment) throws(StoreError) -> WriteAnswer {
+            if case .timer(let timer) = job.work {
+                // It would fire, and be refused, for ever.
+                _ = try batch.attempt { try $0.removeTimer(timer.id) }
+            }
+            let answer = job.answer(.failure(failure.asCanonical))
+            if case .refused(let error) = failure, error.isLasting {
+                _ = try batch.attempt { try keep(answer, in: $0, now: now) }
+            }
+            return answer
+        }
+    }
+}
+
+extension WriteJob {
+    fileprivate func answer(_ result: Result<WriteOutcome, CanonicalError>) -> WriteAnswer {
+        claim.map { .response($0.render(result)) } ?? .outcome(result)
+    }
+}
+
+extension CanonicalError {
+    /// A repetition would be told the same; the others ask for it.
+    fileprivate var isLasting: Bool {
+        switch kind {
+        case .overloaded, .unavailable, .internal: false
+        default: true
+        }
+    }
+}
+
+extension JobContext {
+    fileprivate mutating func carryOut(_ work: WriteJob.Work) throws -> WriteOutcome {
+        switch work {
+        case .request(.ticket(let request)): return .ticket(try perform(request))
+        case .request(.openSession(let session)):
+            try store.open(session)
+            try store.prune(
+                responsesBefore: now.advanced(bySeconds: -settings.responsesKept), expiredBy: now, limit: 2)
+            return .done
+        case .request(.closeSession(let hash)):
+            try store.closeSession(tokenHash: hash)
+            return .done
+        case .timer(let timer): return try fire(timer)
+        case .custom(let job): return try job(&self)
+        }
+    }
+
+    private mutating func fire(_ timer: ArmedTimer) throws -> WriteOutcome {
+        guard try store.removeTimer(timer.id) else { return .done }
+        let request = CommandRequest(
+            tenant: timer.tenant, gate: "sanmen", caller: "sanmen", actor: .robot, target: .existing(.id(timer.ticket)),
+            commands: [.timerFired(timer.transition)])
+        return .ticket(try perform(request))
+    }
+}

@@ -1,0 +1,60 @@
+import CanonicalModel
+
+/// One job's part of a batch. Its changes to the totals are kept apart until it has succeeded.
+final class SQLiteTransaction: SQLiteBacked, StoreTransaction {
+    let database: Database
+    var counters = CounterDeltas()
+
+    init(database: Database) {
+        self.database = database
+    }
+
+    func nextTicketID() throws(StoreError) -> TicketID {
+        TicketID(try database.number("SELECT max(id) FROM tickets") + 1)
+    }
+
+    func nextSerial(in tenant: TenantID, day: String) throws(StoreError) -> Int64 {
+        try database.number(
+            """
+            INSERT INTO serials (tenant, day, counter) VALUES (?, ?, 1)
+            ON CONFLICT DO UPDATE SET counter = counter + 1 RETURNING counter
+            """, [SQLiteValue(tenant), .text(day)])
+    }
+
+    func recentTickets(of workflow: WorkflowID, in tenant: TenantID, by creator: Username?, since: Moment, limit: Int64)
+        throws(StoreError) -> Int64
+    {
+        if let creator {
+            return try database.number(
+                """
+                SELECT count(*) FROM (SELECT 1 FROM ticket_people WHERE tenant = ? AND relation = 'c' AND username = ?
+                AND workflow_id = ? AND created_at > ? LIMIT ?)
+                """, [SQLiteValue(tenant), SQLiteValue(creator), SQLiteValue(workflow), SQLiteValue(since), .integer(limit)])
+        }
+        return try database.number(
+            """
+            SELECT count(*) FROM (SELECT 1 FROM tickets INDEXED BY tickets_workflow WHERE tenant = ? AND workflow_id = ?
+            AND created_at > ? AND deleted = 0 LIMIT ?)
+            """, [SQLiteValue(tenant), SQLiteValue(workflow), SQLiteValue(since), .integer(limit)])
+    }
+
+    func hasOpenChildren(_ parent: TicketID, state: StateID, in tenant: TenantID) throws(StoreError) -> Bool {
+        try database.number(
+            """
+            SELECT EXISTS (SELECT 1 FROM tickets INDEXED BY tickets_parent WHERE tenant = ? AND parent_id = ?
+            AND parent_state_id = ? AND deleted = 0 AND lifecycle NOT IN (\(SQLiteTransaction.ended)))
+            """, [SQLiteValue(tenant), SQLiteValue(parent), SQLiteValue(state)]) == 1
+    }
+
+    func openTickets(sharingStatusOf ticket: TicketID, in tenant: TenantID, limit: Int) throws(StoreError) -> [TicketID] {
+        try database.query(
+            """
+            SELECT id FROM tickets INDEXED BY tickets_related WHERE tenant = ? AND related_id = ? AND deleted = 0
+            AND shares_status = 1 AND lifecycle NOT IN (\(SQLiteTransaction.ended)) ORDER BY id LIMIT ?
+            """, [SQLiteValue(tenant), SQLiteValue(ticket), .integer(Int64(limit))]
+        ) { TicketID($0.int64(0)) }
+    }
+
+    /// The lifecycles of ended tickets, as a list for SQL. They are this program's own words.
+    private static let ended = Lifecycle.allCases.filter(\.hasEnded).map { "'\($0.rawValue)'" }.joined(separator: ", ")
+}
