@@ -1,0 +1,54 @@
+import Adapters
+import CanonicalModel
+import Foundation
+
+/// `sanmen sign`
+enum SignCommand {
+    static let verb = Verb(
+        name: "sign", usage: "loonflow --app NAME --token TOKEN --user NAME | kingsoft --app NAME --secret SECRET",
+        summary: "Print the headers that sign a call of a contract, for curl and scripts.",
+        details: """
+            One header a line, e.g. for  curl -H "$(…)"; with --json as an object. Each call has a fresh timestamp.
+              sanmen sign loonflow --app demo --token demo-loonflow-token --user lisi
+              sanmen sign kingsoft --app demo --secret demo-kingsoft-secret
+            """,
+        options: [
+            .option("app", "NAME", "loonflow appname or Kingsoft AppId"),
+            .option("token", "TOKEN", "the app's token (loonflow)"),
+            .option("user", "NAME", "user name in whose name the call is made (loonflow)"),
+            .option("secret", "SECRET", "the app's secret (Kingsoft)"),
+            .option("digest", "NAME", "md5, sha1, sha256, hmac-md5, hmac-sha1 or hmac-sha256 (Kingsoft)", default: "md5"),
+            .option("template", "TEXT", "what is signed (Kingsoft)", default: "{appId}{timestamp}{secret}"),
+            .option("encoding", "NAME", "hex, HEX or base64 (Kingsoft)", default: "hex"),
+            .option("method", "NAME", "HTTP method, where the template has {method}", default: "GET"),
+            .option("path", "PATH", "path, where the template has {path}", default: "/"),
+            .option("body", "TEXT", "body, where the template has {body}", default: ""),
+            .option("timestamp", "SECONDS", "another time than now"),
+            .flag("json", "print a JSON object"),
+        ],
+        mostPositional: 1
+    ) { arguments, terminal in
+        let headers = try headers(arguments)
+        if arguments.has("json") {
+            terminal.print(JSON.object(JSONObject(headers.map { ($0.0, JSON($0.1)) })).text)
+        } else {
+            for (name, value) in headers { terminal.print("\(name): \(value)") }
+        }
+    }
+
+    private static func headers(_ arguments: Arguments) throws -> [(String, String)] {
+        let stamp = arguments["timestamp"] ?? String(LogSink.now().seconds)
+        switch arguments.positional.first {
+        case "loonflow": return try loonflow(arguments, stamp: stamp)
+        case let other: throw UsageError("which contract? loonflow or kingsoft\(other.map { ", not '\($0)'" } ?? "")")
+        }
+    }
+
+    private static func loonflow(_ arguments: Arguments, stamp: String) throws -> [(String, String)] {
+        let signature = Loonflow.signature(
+            stamp: stamp, token: try arguments.required("token"), cryptography: try OpenSSLCryptography())
+        var out = [("appname", try arguments.required("app")), ("timestamp", stamp), ("signature", signature)]
+        if let user = arguments["user"] { out.append(("username", user)) }
+        return out
+    }
+}

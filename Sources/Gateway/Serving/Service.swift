@@ -1,0 +1,96 @@
+import Adapters
+import CanonicalModel
+import Foundation
+
+/// A running gateway: store, engine, gates and server, put together and taken apart in the right order.
+final class Service: Sendable {
+    struct Options: Sendable {
+        var dataFolder: String
+        var address: String
+        var port: UInt16
+    }
+
+    let port: UInt16
+    private let folder: DataFolder
+    private let engine: GatewayEngine
+    private let server: HTTPServer
+    private let readiness = Readiness()
+    private let log: LogSink
+
+    /// Opens the store, applies the definitions, and begins to serve.
+    init(_ options: Options, configuration: ConfigurationFolder, log: LogSink) throws {
+        self.log = log
+        let cryptography = try OpenSSLCryptography()
+        folder = try DataFolder(options.dataFolder)
+        engine = try Service.openEngine(folder, configuration: configuration, cryptography: cryptography, log: log)
+        try Service.apply(configuration.definitions, to: engine, log: log)
+
+        let services = GateServices(cryptography: cryptography) { entry in
+            log.write("notice", entry.message, [("id", JSON(entry.requestID)), ("contract", JSON(entry.contract.value))])
+        }
+        let gates = configuration.contracts.filter(\.configuration.isEnabled).map { $0.configuration.makeGate(services) }
+        let routes = RouteTable(gates)
+        let metrics = Metrics(routes: routes, gauges: { [engine] in WriterGauges.read(engine) })
+        let dispatcher = Dispatcher(
+            routes: routes, engine: engine, readiness: readiness, metrics: metrics, cryptography: cryptography)
+
+        var serverConfiguration = configuration.settings.server
+        serverConfiguration.address = options.address
+        serverConfiguration.port = options.port
+        server = try HTTPServer(configuration: serverConfiguration, responder: dispatcher) { record in
+            metrics.observe(record)
+            log.access(record, contract: metrics.contract(of: record.route))
+        }
+        port = server.port
+        readiness.set(true)
+    }
+
+    private static func openEngine(
+        _ folder: DataFolder, configuration: ConfigurationFolder, cryptography: any Cryptography, log: LogSink
+    ) throws -> GatewayEngine {
+        let report: @Sendable (String) -> Void = { log.write("error", $0) }
+        let store = try SQLiteStore(path: folder.database, cryptography: cryptography, now: LogSink.now(), log: report)
+        var settings = EngineSettings()
+        settings.calendar = configuration.settings.calendar
+        settings.responsesKept = configuration.settings.idempotencyHours * 3600
+        settings.queueCapacity = configuration.settings.queuedWrites
+        settings.now = LogSink.now
+        return try GatewayEngine(store: store, settings: settings, log: report)
+    }
+
+    private static func apply(_ sets: [DefinitionSet], to engine: GatewayEngine, log: LogSink) throws {
+        for set in sets {
+            let report = try engine.apply(set)
+            if report.isChanged {
+                log.write("info", "definitions applied: \(report)", [("tenant", JSON(set.tenant.value))])
+            }
+        }
+    }
+
+    /// Not ready at once; requests in flight finish, then the writer empties its queue, then the store closes.
+    func stop(timeoutSeconds: Double) {
+        readiness.set(false)
+        server.drain(timeoutSeconds: timeoutSeconds)
+        engine.stop()
+        folder.release()
+        log.write("info", "stopped")
+        log.flush()
+    }
+}
+
+/// What the writer tells the metrics.
+enum WriterGauges {
+    static func read(_ engine: GatewayEngine) -> [(name: String, help: String, kind: String, value: Double)] {
+        let values = engine.metrics
+        return [
+            ("sanmen_writer_queue_depth", "Writes waiting for the writer.", "gauge", Double(engine.queueDepth)),
+            ("sanmen_writer_commits_total", "Transactions committed.", "counter", Double(values.commits)),
+            ("sanmen_writer_failed_commits_total", "Transactions lost.", "counter", Double(values.failedCommits)),
+            ("sanmen_writer_jobs_total", "Writes carried out or refused.", "counter", Double(values.jobs)),
+            ("sanmen_writer_refused_total", "Writes that a rule refused.", "counter", Double(values.refused)),
+            ("sanmen_writer_overloaded_total", "Writes turned away, the queue being full.", "counter", Double(values.overloaded)),
+            ("sanmen_writer_largest_batch", "Most writes that shared a commit.", "gauge", Double(values.largestBatch)),
+            ("sanmen_writer_seconds_total", "Time in transactions.", "counter", Double(values.nanoseconds) / 1e9),
+        ]
+    }
+}
