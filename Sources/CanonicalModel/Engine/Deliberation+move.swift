@@ -11,7 +11,8 @@ extension Deliberation {
         let (transition, destination) = try choose(wanted, from: state)
         if case .automatic = wanted.choice { try checkRequired(wanted.input, in: state, for: transition) }
         try fill(wanted.input, in: state)
-        try fillTitle(wanted.input, in: state)
+        // A ticket being created has its title already, through the template.
+        if pendingCreation == nil { try fillTitle(wanted.input, in: state) }
         markStarted()
         if pendingCreation == nil, !ticket.handling.votes.isEmpty {
             try vote(transition, wanted: wanted, acted: acted)

@@ -14,7 +14,8 @@ extension SQLiteTransaction {
         }
         try change(.handler, from: before?.handlersNow ?? [], to: ticket.handlersNow, listed)
         try change(.involved, from: Set(before?.involved ?? []), to: Set(ticket.involved), listed)
-        let workers = events.compactMap { $0.transition == nil || $0.actor == .robot ? nil : $0.actor.name }
+        // Submitting is creating, not working on it.
+        let workers = events.filter { $0.kind != .created && $0.transition != nil && $0.actor != .robot }.map(\.actor.name)
         try add(.worked, Set(workers), listed)
     }
 
