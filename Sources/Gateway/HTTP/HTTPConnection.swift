@@ -9,7 +9,6 @@ import Synchronization
 /// on one thread for life); what the watchdog and repliers on other threads touch is atomic or behind the mutex.
 final class HTTPConnection: @unchecked Sendable {
     let peer: String
-    unowned let core: HTTPServerCore
     let phase = Atomic<UInt8>(ConnectionPhase.awaiting.rawValue)
     /// Monotonic milliseconds at which the watchdog steps in.
     let deadline = Atomic<Int64>(Int64.max)
@@ -34,7 +33,9 @@ final class HTTPConnection: @unchecked Sendable {
     // The current request.
     var target: RequestTarget?
     var targetLength = 0
+    /// As sent; `knownMethod` is what it stands for.
     var method = ""
+    var knownMethod: HTTPMethod?
     var requestID = ""
     var head = RequestHead()
     var layout = HeaderLayout()
@@ -50,9 +51,8 @@ final class HTTPConnection: @unchecked Sendable {
     /// Unread bytes may be waiting: a plain close would reset the connection and lose the answer.
     var lingers = false
 
-    init(socket: Int32, peer: String, core: HTTPServerCore) {
+    init(socket: Int32, peer: String) {
         self.peer = peer
-        self.core = core
         shared = Mutex(Shared(socket: socket))
     }
 
@@ -75,6 +75,7 @@ final class HTTPConnection: @unchecked Sendable {
     func reset() {
         target = nil
         method = ""
+        knownMethod = nil
         requestID = ""
         head = RequestHead()
         isHeadSeen = false

@@ -31,7 +31,7 @@ extension HTTPServerCore {
     /// Room for the largest permitted head, libmicrohttpd's records of its lines, and the head of an answer. Cleared after every
     /// request, so not larger than needed.
     private var connectionMemory: Int {
-        configuration.maxHeaderBytes + configuration.maxHeaderLines * 64 + 4096
+        configuration.maxHeaderBytes + configuration.maxHeaderLines * 56 + 2048
     }
 
     private func option(_ name: MHD_OPTION, _ value: Int, _ pointer: UnsafeMutableRawPointer? = nil) -> MHD_OptionItem {
@@ -69,17 +69,17 @@ private let onConnection: ConnectionCallback = { context, pointer, slot, event i
 }
 
 /// The request line has come. What this returns is the request's context in the other callbacks.
-private let onTarget: TargetCallback = { _, target, pointer in
-    guard let pointer, let stored = gate_mhd_socket_context(pointer) else { return nil }
+private let onTarget: TargetCallback = { context, target, pointer in
+    guard let context, let pointer, let stored = gate_mhd_socket_context(pointer) else { return nil }
     let connection = Unmanaged<HTTPConnection>.fromOpaque(stored).takeUnretainedValue()
-    connection.core.receiveTarget(target, on: connection)
+    Unmanaged<HTTPServerCore>.fromOpaque(context).takeUnretainedValue().receiveTarget(target, on: connection)
     return stored
 }
 
-private let onRequest: MHD_AccessHandlerCallback = { _, pointer, target, method, version, data, size, slot in
-    guard let pointer, let target, let method, let version, let size, let stored = slot?.pointee else { return .NO }
+private let onRequest: MHD_AccessHandlerCallback = { context, pointer, target, method, version, data, size, slot in
+    guard let context, let pointer, let target, let method, let version, let size, let stored = slot?.pointee else { return .NO }
     let connection = Unmanaged<HTTPConnection>.fromOpaque(stored).takeUnretainedValue()
-    let core = connection.core
+    let core = Unmanaged<HTTPServerCore>.fromOpaque(context).takeUnretainedValue()
     if !connection.isHeadSeen {
         connection.isHeadSeen = true
         return core.receiveHead(on: connection, pointer: pointer, target: target, method: method, version: version)
@@ -92,10 +92,10 @@ private let onRequest: MHD_AccessHandlerCallback = { _, pointer, target, method,
     return core.receiveEnd(on: connection, pointer: pointer)
 }
 
-private let onCompleted: CompletedCallback = { _, pointer, slot, _ in
-    guard let pointer, let stored = slot?.pointee else { return }
+private let onCompleted: CompletedCallback = { context, pointer, slot, _ in
+    guard let context, let pointer, let stored = slot?.pointee else { return }
     let connection = Unmanaged<HTTPConnection>.fromOpaque(stored).takeUnretainedValue()
-    connection.core.finish(connection, pointer: pointer)
+    Unmanaged<HTTPServerCore>.fromOpaque(context).takeUnretainedValue().finish(connection, pointer: pointer)
 }
 
 /// Leaves percent-encoding alone: decoding a `%00` would end the C string early.

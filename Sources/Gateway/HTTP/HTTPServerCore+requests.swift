@@ -9,7 +9,7 @@ import Synchronization
 extension HTTPServerCore {
     func open(_ pointer: OpaquePointer) -> HTTPConnection {
         let connection = HTTPConnection(
-            socket: gate_mhd_socket(pointer), peer: PeerAddress.text(of: gate_mhd_peer(pointer)), core: self)
+            socket: gate_mhd_socket(pointer), peer: PeerAddress.text(of: gate_mhd_peer(pointer)))
         connection.setPhase(.awaiting, deadline: gate_monotonic_milliseconds() + requestDeadlineMilliseconds)
         connections.withLock { $0[ObjectIdentifier(connection)] = connection }
         return connection
@@ -41,6 +41,7 @@ extension HTTPServerCore {
         version: UnsafePointer<CChar>
     ) -> MHD_Result {
         connection.method = String(cString: method)
+        connection.knownMethod = HTTPMethod(rawValue: connection.method)
         connection.layout.begin(method: method, target: target, targetLength: connection.targetLength, version: version)
         let itself = Unmanaged.passUnretained(connection).toOpaque()
         MHD_get_connection_values_n(pointer, .HEADER_KIND, onHeaderLine, itself)
@@ -63,7 +64,7 @@ extension HTTPServerCore {
         if size > configuration.maxHeaderBytes || connection.head.count > configuration.maxHeaderLines { throw .headersTooLarge }
         if HeaderLayout.isKnown && !connection.layout.ends(at: end) { throw .malformedHeaders }
         let framing = try connection.head.framing(isHTTP10: isHTTP10)
-        if HTTPMethod(rawValue: connection.method) == nil { throw .unknownMethod }
+        if connection.knownMethod == nil { throw .unknownMethod }
         if case .length(let length) = framing {
             if length > configuration.maxBodyBytes { throw .bodyTooLarge }
             // A declared length is only a claim: memory follows the bytes.
@@ -91,7 +92,7 @@ extension HTTPServerCore {
             return send(answer, on: connection, pointer: pointer)
         }
         let deadline = gate_monotonic_milliseconds() + requestDeadlineMilliseconds
-        guard let target = connection.target, let method = HTTPMethod(rawValue: connection.method),
+        guard let target = connection.target, let method = connection.knownMethod,
             connection.advance(from: .receiving, to: .answering, deadline: deadline)
         else { return .NO }
         let request = GateRequest(
