@@ -1,16 +1,14 @@
 import CMicroHTTPD
-import Foundation
 
 // The C side: options and callbacks. Each callback finds its object and hands on; nothing else happens here.
 
 extension HTTPServerCore {
-    /// Starts libmicrohttpd on a listening socket; nil where it cannot.
-    func startDaemon(listening socket: Int32) -> OpaquePointer? {
+    /// Makes one libmicrohttpd daemon for one event loop; the loops share the listening socket. Nil where it cannot.
+    func startDaemon(listening socket: Int32, connectionLimit: Int) -> OpaquePointer? {
         let context = Unmanaged.passUnretained(self).toOpaque()
-        let threads = configuration.threads > 0 ? configuration.threads : ProcessInfo.processInfo.activeProcessorCount
         var options: [MHD_OptionItem] = [
             option(.LISTEN_SOCKET, Int(socket)),
-            option(.CONNECTION_LIMIT, max(configuration.maxConnections, threads)),
+            option(.CONNECTION_LIMIT, connectionLimit),
             option(.CONNECTION_TIMEOUT, Int(configuration.idleTimeoutSeconds)),
             option(.CONNECTION_MEMORY_LIMIT, connectionMemory),
             option(.NOTIFY_CONNECTION, function(onConnection), context),
@@ -18,13 +16,9 @@ extension HTTPServerCore {
             option(.URI_LOG_CALLBACK, function(onTarget), context),
             option(.UNESCAPE_CALLBACK, function(onUnescape), nil),
             option(.SIGPIPE_HANDLED_BY_APP, 1),
+            option(.END, 0),
         ]
-        if threads > 1 { options.append(option(.THREAD_POOL_SIZE, threads)) }
-        if configuration.maxConnectionsPerAddress > 0 {
-            options.append(option(.PER_IP_CONNECTION_LIMIT, configuration.maxConnectionsPerAddress))
-        }
-        options.append(option(.END, 0))
-        let flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue | MHD_USE_ITC.rawValue
+        let flags = MHD_USE_EPOLL.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue | MHD_USE_ITC.rawValue
         return gate_mhd_start(flags, onRequest, context, &options)
     }
 

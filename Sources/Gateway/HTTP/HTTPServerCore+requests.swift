@@ -12,14 +12,36 @@ extension HTTPServerCore {
             socket: gate_mhd_socket(pointer), peer: PeerAddress.text(of: gate_mhd_peer(pointer)))
         connection.setPhase(.awaiting, deadline: gate_monotonic_milliseconds() + requestDeadlineMilliseconds)
         connections.withLock { $0[ObjectIdentifier(connection)] = connection }
+        if !admit(connection) {
+            connection.shared.withLock { _ = shutdown($0.socket, Int32(SHUT_RDWR)) }
+        }
         return connection
     }
 
     func close(_ connection: HTTPConnection) {
         connections.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) }
+        release(connection)
         connection.shared.withLock { shared in
             if connection.lingers { lingering.adopt(shared.socket) }
             shared.socket = -1
+        }
+    }
+
+    /// Counts the connection for its peer; false where that is one too many.
+    private func admit(_ connection: HTTPConnection) -> Bool {
+        let limit = configuration.maxConnectionsPerAddress
+        guard limit > 0 else { return true }
+        return connectionsOfPeers.withLock { counts in
+            counts[connection.peer, default: 0] += 1
+            return counts[connection.peer, default: 0] <= limit
+        }
+    }
+
+    private func release(_ connection: HTTPConnection) {
+        guard configuration.maxConnectionsPerAddress > 0 else { return }
+        connectionsOfPeers.withLock { counts in
+            let left = counts[connection.peer, default: 1] - 1
+            counts[connection.peer] = left > 0 ? left : nil
         }
     }
 
