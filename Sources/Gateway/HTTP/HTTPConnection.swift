@@ -5,7 +5,7 @@ import Synchronization
 
 /// One client connection and its current request; made when the socket is accepted, reused for every request on it.
 ///
-/// `@unchecked Sendable`: the plain variables are touched by the connection's own pool thread only (libmicrohttpd keeps a connection
+/// `@unchecked Sendable`: the plain variables are touched by the connection's own loop only (libmicrohttpd keeps a connection
 /// on one thread for life); what the watchdog and repliers on other threads touch is atomic or behind the mutex.
 final class HTTPConnection: @unchecked Sendable {
     let peer: String
@@ -65,10 +65,12 @@ final class HTTPConnection: @unchecked Sendable {
         phase.load(ordering: .acquiring) == ConnectionPhase.cutOff.rawValue
     }
 
-    /// Moves from one phase to the next unless the watchdog was quicker.
+    /// Moves from one phase to the next unless another thread was quicker; then that one's deadline stays, too.
     func advance(from: ConnectionPhase, to next: ConnectionPhase, deadline milliseconds: Int64) -> Bool {
+        guard phase.compareExchange(expected: from.rawValue, desired: next.rawValue, ordering: .acquiringAndReleasing).exchanged
+        else { return false }
         deadline.store(milliseconds, ordering: .relaxed)
-        return phase.compareExchange(expected: from.rawValue, desired: next.rawValue, ordering: .acquiringAndReleasing).exchanged
+        return true
     }
 
     /// Forgets the finished request; the connection may bring another.

@@ -4,7 +4,7 @@ struct HTTPServerConfiguration: Sendable {
     var address = "127.0.0.1"
     /// 0 lets the system choose; `HTTPServer.port` tells which.
     var port: UInt16 = 0
-    /// Pool threads; 0 for one per core.
+    /// Event loops, each with its thread; 0 for one per core.
     var threads = 0
     /// Connections over this wait in the listen backlog.
     var maxConnections = 4096

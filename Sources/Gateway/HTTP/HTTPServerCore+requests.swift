@@ -4,7 +4,7 @@ import CanonicalModel
 import Foundation
 import Synchronization
 
-// The life of a request on its pool thread, in the order of the calls.
+// The life of a request on its event loop, in the order of the calls.
 
 extension HTTPServerCore {
     func open(_ pointer: OpaquePointer) -> HTTPConnection {

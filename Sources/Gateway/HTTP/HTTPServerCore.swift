@@ -4,7 +4,7 @@ import CanonicalModel
 import Foundation
 import Synchronization
 
-/// What the pool threads, the watchdog and repliers share.
+/// What the event loops, the watchdog and repliers share.
 final class HTTPServerCore: Sendable {
     let configuration: HTTPServerConfiguration
     let responder: any HTTPResponder
