@@ -1,4 +1,4 @@
-/// Where a connection stands with its current request. The pool thread moves it on; the watchdog may only take a connection out of
+/// Where a connection stands with its current request. Its event loop moves it on; the watchdog may only take a connection out of
 /// `receiving`, `awaiting` or `sending` by moving it to `cutOff`.
 enum ConnectionPhase: UInt8, Sendable {
     /// Between requests, or at most part of a request line has come.

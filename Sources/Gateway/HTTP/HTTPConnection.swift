@@ -5,11 +5,10 @@ import Synchronization
 
 /// One client connection and its current request; made when the socket is accepted, reused for every request on it.
 ///
-/// `@unchecked Sendable`: the plain variables are touched by the connection's own pool thread only (libmicrohttpd keeps a connection
+/// `@unchecked Sendable`: the plain variables are touched by the connection's own loop only (libmicrohttpd keeps a connection
 /// on one thread for life); what the watchdog and repliers on other threads touch is atomic or behind the mutex.
 final class HTTPConnection: @unchecked Sendable {
     let peer: String
-    unowned let core: HTTPServerCore
     let phase = Atomic<UInt8>(ConnectionPhase.awaiting.rawValue)
     /// Monotonic milliseconds at which the watchdog steps in.
     let deadline = Atomic<Int64>(Int64.max)
@@ -34,7 +33,9 @@ final class HTTPConnection: @unchecked Sendable {
     // The current request.
     var target: RequestTarget?
     var targetLength = 0
+    /// As sent; `knownMethod` is what it stands for.
     var method = ""
+    var knownMethod: HTTPMethod?
     var requestID = ""
     var head = RequestHead()
     var layout = HeaderLayout()
@@ -50,9 +51,8 @@ final class HTTPConnection: @unchecked Sendable {
     /// Unread bytes may be waiting: a plain close would reset the connection and lose the answer.
     var lingers = false
 
-    init(socket: Int32, peer: String, core: HTTPServerCore) {
+    init(socket: Int32, peer: String) {
         self.peer = peer
-        self.core = core
         shared = Mutex(Shared(socket: socket))
     }
 
@@ -65,16 +65,19 @@ final class HTTPConnection: @unchecked Sendable {
         phase.load(ordering: .acquiring) == ConnectionPhase.cutOff.rawValue
     }
 
-    /// Moves from one phase to the next unless the watchdog was quicker.
+    /// Moves from one phase to the next unless another thread was quicker; then that one's deadline stays, too.
     func advance(from: ConnectionPhase, to next: ConnectionPhase, deadline milliseconds: Int64) -> Bool {
+        guard phase.compareExchange(expected: from.rawValue, desired: next.rawValue, ordering: .acquiringAndReleasing).exchanged
+        else { return false }
         deadline.store(milliseconds, ordering: .relaxed)
-        return phase.compareExchange(expected: from.rawValue, desired: next.rawValue, ordering: .acquiringAndReleasing).exchanged
+        return true
     }
 
     /// Forgets the finished request; the connection may bring another.
     func reset() {
         target = nil
         method = ""
+        knownMethod = nil
         requestID = ""
         head = RequestHead()
         isHeadSeen = false

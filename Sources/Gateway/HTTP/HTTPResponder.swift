@@ -1,6 +1,6 @@
 import Adapters
 
-/// What the server asks for each complete request. Called on a pool thread that serves many connections: it must not block.
+/// What the server asks for each complete request. Called on an event loop that serves many connections: it must not block.
 protocol HTTPResponder: Sendable {
     func respond(to request: GateRequest) -> HTTPAnswer
 
@@ -12,7 +12,7 @@ protocol HTTPResponder: Sendable {
 enum HTTPAnswer: Sendable {
     /// Sent at once.
     case now(GateResponse)
-    /// The connection is suspended first; then `start` runs on the pool thread and hands the work on. The reply closure may be
+    /// The connection is suspended first; then `start` runs on the event loop and hands the work on. The reply closure may be
     /// called from any thread; its first call counts, and a call after the deadline or a disconnect does nothing.
     case later(start: @Sendable (_ reply: @escaping @Sendable (GateResponse) -> Void) -> Void)
 }

@@ -16,7 +16,7 @@ extension HTTPServerCore {
         defer { MHD_destroy_response(made) }
         addHeaders(of: response, to: made, connection: connection)
         if closes || isDraining.load(ordering: .relaxed) {
-            MHD_add_response_header(made, "Connection", "close")
+            addHeader("Connection", "close", to: made)
         }
         connection.status = status
         connection.bytesOut = connection.method == "HEAD" ? 0 : response.body.count
@@ -28,14 +28,23 @@ extension HTTPServerCore {
     /// libmicrohttpd itself leaves out a header with a line break, so an answer cannot be split.
     private func addHeaders(of response: GateResponse, to made: OpaquePointer, connection: HTTPConnection) {
         if !response.contentType.isEmpty {
-            MHD_add_response_header(made, "Content-Type", response.contentType)
+            addHeader("Content-Type", response.contentType, to: made)
         }
-        MHD_add_response_header(made, RequestIDSource.headerName, connection.requestID)
+        addHeader(RequestIDSource.headerName, connection.requestID, to: made)
         for header in response.headers {
             if header.name == AccessRecord.routeHeader {
                 connection.route = header.value
             } else if !header.name.hasPrefix(":") {
-                MHD_add_response_header(made, header.name, header.value)
+                addHeader(header.name, header.value, to: made)
+            }
+        }
+    }
+
+    /// `withCString` lends the string's own bytes; passing a String to C straight would copy each into an array first.
+    private func addHeader(_ name: String, _ value: String, to made: OpaquePointer) {
+        name.withCString { name in
+            value.withCString { value in
+                _ = MHD_add_response_header(made, name, value)
             }
         }
     }

@@ -1,16 +1,14 @@
 import CMicroHTTPD
-import Foundation
 
 // The C side: options and callbacks. Each callback finds its object and hands on; nothing else happens here.
 
 extension HTTPServerCore {
-    /// Starts libmicrohttpd on a listening socket; nil where it cannot.
-    func startDaemon(listening socket: Int32) -> OpaquePointer? {
+    /// Makes one libmicrohttpd daemon for one event loop; the loops share the listening socket. Nil where it cannot.
+    func startDaemon(listening socket: Int32, connectionLimit: Int) -> OpaquePointer? {
         let context = Unmanaged.passUnretained(self).toOpaque()
-        let threads = configuration.threads > 0 ? configuration.threads : ProcessInfo.processInfo.activeProcessorCount
         var options: [MHD_OptionItem] = [
             option(.LISTEN_SOCKET, Int(socket)),
-            option(.CONNECTION_LIMIT, max(configuration.maxConnections, threads)),
+            option(.CONNECTION_LIMIT, connectionLimit),
             option(.CONNECTION_TIMEOUT, Int(configuration.idleTimeoutSeconds)),
             option(.CONNECTION_MEMORY_LIMIT, connectionMemory),
             option(.NOTIFY_CONNECTION, function(onConnection), context),
@@ -18,20 +16,16 @@ extension HTTPServerCore {
             option(.URI_LOG_CALLBACK, function(onTarget), context),
             option(.UNESCAPE_CALLBACK, function(onUnescape), nil),
             option(.SIGPIPE_HANDLED_BY_APP, 1),
+            option(.END, 0),
         ]
-        if threads > 1 { options.append(option(.THREAD_POOL_SIZE, threads)) }
-        if configuration.maxConnectionsPerAddress > 0 {
-            options.append(option(.PER_IP_CONNECTION_LIMIT, configuration.maxConnectionsPerAddress))
-        }
-        options.append(option(.END, 0))
-        let flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue | MHD_USE_ITC.rawValue
+        let flags = MHD_USE_EPOLL.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue | MHD_USE_ITC.rawValue
         return gate_mhd_start(flags, onRequest, context, &options)
     }
 
     /// Room for the largest permitted head, libmicrohttpd's records of its lines, and the head of an answer. Cleared after every
     /// request, so not larger than needed.
     private var connectionMemory: Int {
-        configuration.maxHeaderBytes + configuration.maxHeaderLines * 64 + 4096
+        configuration.maxHeaderBytes + configuration.maxHeaderLines * 56 + 2048
     }
 
     private func option(_ name: MHD_OPTION, _ value: Int, _ pointer: UnsafeMutableRawPointer? = nil) -> MHD_OptionItem {
@@ -69,17 +63,17 @@ private let onConnection: ConnectionCallback = { context, pointer, slot, event i
 }
 
 /// The request line has come. What this returns is the request's context in the other callbacks.
-private let onTarget: TargetCallback = { _, target, pointer in
-    guard let pointer, let stored = gate_mhd_socket_context(pointer) else { return nil }
+private let onTarget: TargetCallback = { context, target, pointer in
+    guard let context, let pointer, let stored = gate_mhd_socket_context(pointer) else { return nil }
     let connection = Unmanaged<HTTPConnection>.fromOpaque(stored).takeUnretainedValue()
-    connection.core.receiveTarget(target, on: connection)
+    Unmanaged<HTTPServerCore>.fromOpaque(context).takeUnretainedValue().receiveTarget(target, on: connection)
     return stored
 }
 
-private let onRequest: MHD_AccessHandlerCallback = { _, pointer, target, method, version, data, size, slot in
-    guard let pointer, let target, let method, let version, let size, let stored = slot?.pointee else { return .NO }
+private let onRequest: MHD_AccessHandlerCallback = { context, pointer, target, method, version, data, size, slot in
+    guard let context, let pointer, let target, let method, let version, let size, let stored = slot?.pointee else { return .NO }
     let connection = Unmanaged<HTTPConnection>.fromOpaque(stored).takeUnretainedValue()
-    let core = connection.core
+    let core = Unmanaged<HTTPServerCore>.fromOpaque(context).takeUnretainedValue()
     if !connection.isHeadSeen {
         connection.isHeadSeen = true
         return core.receiveHead(on: connection, pointer: pointer, target: target, method: method, version: version)
@@ -92,10 +86,10 @@ private let onRequest: MHD_AccessHandlerCallback = { _, pointer, target, method,
     return core.receiveEnd(on: connection, pointer: pointer)
 }
 
-private let onCompleted: CompletedCallback = { _, pointer, slot, _ in
-    guard let pointer, let stored = slot?.pointee else { return }
+private let onCompleted: CompletedCallback = { context, pointer, slot, _ in
+    guard let context, let pointer, let stored = slot?.pointee else { return }
     let connection = Unmanaged<HTTPConnection>.fromOpaque(stored).takeUnretainedValue()
-    connection.core.finish(connection, pointer: pointer)
+    Unmanaged<HTTPServerCore>.fromOpaque(context).takeUnretainedValue().finish(connection, pointer: pointer)
 }
 
 /// Leaves percent-encoding alone: decoding a `%00` would end the C string early.

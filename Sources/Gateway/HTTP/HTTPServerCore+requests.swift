@@ -4,22 +4,44 @@ import CanonicalModel
 import Foundation
 import Synchronization
 
-// The life of a request on its pool thread, in the order of the calls.
+// The life of a request on its event loop, in the order of the calls.
 
 extension HTTPServerCore {
     func open(_ pointer: OpaquePointer) -> HTTPConnection {
         let connection = HTTPConnection(
-            socket: gate_mhd_socket(pointer), peer: PeerAddress.text(of: gate_mhd_peer(pointer)), core: self)
+            socket: gate_mhd_socket(pointer), peer: PeerAddress.text(of: gate_mhd_peer(pointer)))
         connection.setPhase(.awaiting, deadline: gate_monotonic_milliseconds() + requestDeadlineMilliseconds)
         connections.withLock { $0[ObjectIdentifier(connection)] = connection }
+        if !admit(connection) {
+            connection.shared.withLock { _ = shutdown($0.socket, Int32(SHUT_RDWR)) }
+        }
         return connection
     }
 
     func close(_ connection: HTTPConnection) {
         connections.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) }
+        release(connection)
         connection.shared.withLock { shared in
             if connection.lingers { lingering.adopt(shared.socket) }
             shared.socket = -1
+        }
+    }
+
+    /// Counts the connection for its peer; false where that is one too many.
+    private func admit(_ connection: HTTPConnection) -> Bool {
+        let limit = configuration.maxConnectionsPerAddress
+        guard limit > 0 else { return true }
+        return connectionsOfPeers.withLock { counts in
+            counts[connection.peer, default: 0] += 1
+            return counts[connection.peer, default: 0] <= limit
+        }
+    }
+
+    private func release(_ connection: HTTPConnection) {
+        guard configuration.maxConnectionsPerAddress > 0 else { return }
+        connectionsOfPeers.withLock { counts in
+            let left = counts[connection.peer, default: 1] - 1
+            counts[connection.peer] = left > 0 ? left : nil
         }
     }
 
@@ -41,6 +63,7 @@ extension HTTPServerCore {
         version: UnsafePointer<CChar>
     ) -> MHD_Result {
         connection.method = String(cString: method)
+        connection.knownMethod = HTTPMethod(rawValue: connection.method)
         connection.layout.begin(method: method, target: target, targetLength: connection.targetLength, version: version)
         let itself = Unmanaged.passUnretained(connection).toOpaque()
         MHD_get_connection_values_n(pointer, .HEADER_KIND, onHeaderLine, itself)
@@ -63,7 +86,7 @@ extension HTTPServerCore {
         if size > configuration.maxHeaderBytes || connection.head.count > configuration.maxHeaderLines { throw .headersTooLarge }
         if HeaderLayout.isKnown && !connection.layout.ends(at: end) { throw .malformedHeaders }
         let framing = try connection.head.framing(isHTTP10: isHTTP10)
-        if HTTPMethod(rawValue: connection.method) == nil { throw .unknownMethod }
+        if connection.knownMethod == nil { throw .unknownMethod }
         if case .length(let length) = framing {
             if length > configuration.maxBodyBytes { throw .bodyTooLarge }
             // A declared length is only a claim: memory follows the bytes.
@@ -91,7 +114,7 @@ extension HTTPServerCore {
             return send(answer, on: connection, pointer: pointer)
         }
         let deadline = gate_monotonic_milliseconds() + requestDeadlineMilliseconds
-        guard let target = connection.target, let method = HTTPMethod(rawValue: connection.method),
+        guard let target = connection.target, let method = connection.knownMethod,
             connection.advance(from: .receiving, to: .answering, deadline: deadline)
         else { return .NO }
         let request = GateRequest(

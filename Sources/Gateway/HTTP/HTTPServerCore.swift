@@ -4,7 +4,7 @@ import CanonicalModel
 import Foundation
 import Synchronization
 
-/// What the pool threads, the watchdog and repliers share.
+/// What the event loops, the watchdog and repliers share.
 final class HTTPServerCore: Sendable {
     let configuration: HTTPServerConfiguration
     let responder: any HTTPResponder
@@ -15,10 +15,14 @@ final class HTTPServerCore: Sendable {
     let lingering = LingeringSockets()
     let bufferedBodyBytes = Atomic<Int>(0)
     let suspendedCount = Atomic<Int>(0)
-    /// Answers close their connection.
+    /// Open connections by peer, kept only where they are limited.
+    let connectionsOfPeers = Mutex<[String: Int]>([:])
+    /// No new connections; answers close theirs.
     let isDraining = Atomic<Bool>(false)
     /// Nothing is suspended any more.
     let isStopping = Atomic<Bool>(false)
+    /// The event loops end.
+    let isStopped = Atomic<Bool>(false)
 
     init(
         configuration: HTTPServerConfiguration, responder: any HTTPResponder, accessLog: (@Sendable (AccessRecord) -> Void)?

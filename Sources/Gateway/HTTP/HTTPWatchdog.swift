@@ -46,11 +46,14 @@ final class HTTPWatchdog: Sendable {
     }
 
     private func check(_ connection: HTTPConnection, now: Int64) {
-        switch ConnectionPhase(rawValue: connection.phase.load(ordering: .acquiring)) {
+        let phase = ConnectionPhase(rawValue: connection.phase.load(ordering: .acquiring))
+        // The request may have moved on since the connection was picked; the deadline of the phase just read is what counts.
+        guard connection.deadline.load(ordering: .relaxed) <= now else { return }
+        switch phase {
         case .answering:
             core.endSuspension(of: connection, because: .answerTooLate, now: now)
         case .receiving:
-            // Reading ends, so its pool thread ends the request and can still write the 408.
+            // Reading ends, so its loop ends the request and can still write the 408.
             cut(connection, from: .receiving, ending: Int32(SHUT_RD))
         case .awaiting:
             cut(connection, from: .awaiting, ending: Int32(SHUT_RDWR))

@@ -127,17 +127,19 @@ struct ServingTests {
         let server = try TestServer(configuration)
         let holder = try RawClient(port: server.port)
         holder.send("POST /held HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n\(String(repeating: "a", count: 1000))")
-        let statuses = waitFor { () -> Int? in
-            guard let client = try? RawClient(port: server.port) else { return nil }
-            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n\(String(repeating: "a", count: 1000))")
-            return (try? client.answer().status).flatMap { $0 == 503 ? $0 : nil }
+        // The server counts the bytes a little after they are sent, and gives them back a little after the answer.
+        func post(until status: Int) -> Bool {
+            let found = waitFor { () -> Bool? in
+                guard let client = try? RawClient(port: server.port) else { return nil }
+                client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n\(String(repeating: "a", count: 1000))")
+                return (try? client.answer().status) == status ? true : nil
+            }
+            return found ?? false
         }
-        #expect(statuses == 503)
+        #expect(post(until: 503))
         holder.send("a")
         #expect(try holder.answer().status == 200)
-        let client = try RawClient(port: server.port)
-        client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n\(String(repeating: "a", count: 1000))")
-        #expect(try client.answer().status == 200)
+        #expect(post(until: 200))
     }
 
     @Test("HEAD is GET without the body")
