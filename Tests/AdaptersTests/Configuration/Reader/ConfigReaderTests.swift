@@ -9,8 +9,7 @@ func configReader(_ text: String, environment: [String: String] = [:], files: [S
         guard bytes.count <= limit else { throw UnreadableFile(reason: "it is longer than \(limit) bytes") }
         return bytes
     }
-    let value = try JSON5Parser.parse(Array(text.utf8), file: "gateway.json5")
-    return ConfigReader(value, path: path, sources: sources)
+    return try ConfigReader(contents: Array(text.utf8), file: "gateway.json5", path: path, sources: sources)
 }
 
 extension ConfigReader {
@@ -120,6 +119,15 @@ struct ConfigReaderTests {
     @Test("A file that is no object is a problem")
     func notAnObject() throws {
         #expect(try configReader("[]").complaints == ["the file must be an object (it is a list) in gateway.json5:1:1"])
+    }
+
+    @Test("A file that is not there still takes its settings from the environment")
+    func absentFile() throws {
+        let sources = ConfigSources(overrides: EnvironmentOverrides(["SANMEN_SYNC_EVERY": "5"]))
+        var reader = try ConfigReader(contents: nil, file: "sync.json5", path: ["sync"], sources: sources)
+        #expect(reader.int("every", range: 1...9) == 5)
+        _ = reader.string("job")
+        #expect(reader.complaints == ["'sync.job' is missing in sync.json5:1:1"])
     }
 
     @Test("A program can note problems of its own")
