@@ -54,8 +54,18 @@ extension NGS {
                     return write(try plan(try order(body, identity, call)), identity)
                 }
             } catch {
+                note(error, call)
                 return .ready(Errors.response(error))
             }
+        }
+
+        /// A caller that is turned away wants to know which address the gateway took it for; only the operator may.
+        private func note(_ error: CanonicalError, _ call: GateCall) {
+            guard case .unauthenticated = error.kind else { return }
+            let address = credentials.address(call.request).map { "\($0)" } ?? "unknown"
+            services.log(GateLogEntry(
+                requestID: call.request.requestID, contract: contract,
+                message: "caller refused: peer \(call.request.peerAddress), taken for \(address): \(error.message)"))
         }
 
         private func readBody(_ request: GateRequest) -> Result<Body, BodyText.Refusal> {
