@@ -22,7 +22,7 @@ extension NGS {
             } catch {
                 throw BodyText.Refusal(
                     status: 200,
-                    error: .invalid("body", .malformed, "请求体不是合法的 JSON（第 \(error.line) 行第 \(error.column) 列）：\(error.reason)"))
+                    error: .invalid("body", .malformed, "请求体不是合法的 JSON（第 \(error.line) 行第 \(error.column) 列）"))
             }
             guard case .object(let members) = value else {
                 throw BodyText.Refusal(status: 200, error: .invalid("body", .wrongType, "请求体必须是 JSON 对象"))

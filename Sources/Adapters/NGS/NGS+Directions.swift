@@ -97,7 +97,7 @@ extension NGS.Directions {
     }
 
     private func sendType() throws(CanonicalError) -> NGS.SendType? {
-        guard body.has("sendType"), let text = try body.text("sendType") else { return nil }
+        guard let text = try body.text("sendType") else { return nil }
         guard let number = JSONNumber(text: text)?.int64, let known = NGS.SendType(rawValue: number) else {
             let all = NGS.SendType.allCases.map { String($0.rawValue) }.joined(separator: "、")
             throw .invalid("sendType", .unknownValue, "sendType 只能是 \(all)：\(text)")

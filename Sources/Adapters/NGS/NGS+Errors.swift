@@ -5,8 +5,18 @@ extension NGS {
     /// the contract, for overload, and for a misused `Idempotency-Key`.
     enum Errors {
         static func response(_ error: CanonicalError) -> GateResponse {
-            let wait = retryAfter(error.kind)
-            return Envelope.failure(message(error), status: status(error.kind), headers: wait.map { [$0] } ?? [])
+            response(error.kind, message(error))
+        }
+
+        /// An error of the engine, which speaks to several contracts: its words are taken where they begin in Chinese. (An
+        /// English sentence may well quote a Chinese name.)
+        static func response(ofEngine error: CanonicalError) -> GateResponse {
+            let isChinese = error.message.unicodeScalars.first.map { !$0.isASCII } ?? false
+            return response(error.kind, isChinese ? error.message : phrase(error.kind))
+        }
+
+        private static func response(_ kind: CanonicalError.Kind, _ message: String) -> GateResponse {
+            Envelope.failure(message, status: status(kind), headers: retryAfter(kind).map { [$0] } ?? [])
         }
 
         static func response(_ refusal: BodyText.Refusal) -> GateResponse {

@@ -64,11 +64,8 @@ extension NGS {
             let name = try required("ds", call)
             let staffID = try required("staffId", call)
             let group = try required("groupId", call)
-            // An unknown data source and an address that is not listed are not told apart.
-            guard let caller = call.engine.caller(NGS.contract, CallerName(name)), caller.isEnabled,
-                let address = address(call.request), DataSource(caller.settings).admits(address)
-            else { throw .unauthenticated(.address, "数据源 \(name) 不存在，或调用地址不在 apiWhiteList 白名单中") }
-            guard DataSource(caller.settings).knows(epid: given("epid", call)) else {
+            let (caller, source) = try listed(name, call)
+            guard source.knows(epid: given("epid", call)) else {
                 throw .unauthenticated(.unknownCaller, "请求头 epid 缺失或不属于数据源 \(name)")
             }
             let person = call.engine.definitions(of: caller.tenant).directory.person(staffID: staffID)
@@ -76,6 +73,17 @@ extension NGS {
                 throw .unauthenticated(.person, "请求头 staffId 指定的人员不存在或已停用：\(staffID)")
             }
             return Identity(dataSource: caller, person: person, group: group)
+        }
+
+        /// An unknown data source and an address that is not listed are not told apart.
+        private func listed(_ name: String, _ call: GateCall) throws(CanonicalError) -> (Caller, DataSource) {
+            if let caller = call.engine.caller(NGS.contract, CallerName(name)), caller.isEnabled,
+                let address = address(call.request)
+            {
+                let source = DataSource(caller.settings)
+                if source.admits(address) { return (caller, source) }
+            }
+            throw .unauthenticated(.address, "数据源 \(name) 不存在，或调用地址不在 apiWhiteList 白名单中")
         }
 
         private func required(_ name: String, _ call: GateCall) throws(CanonicalError) -> String {

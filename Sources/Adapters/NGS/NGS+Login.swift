@@ -30,7 +30,7 @@ extension NGS.WorkOrderGate {
                 render: { result in
                     switch result {
                     case .success: NGS.Envelope.success()
-                    case .failure(let error): NGS.Errors.response(error)
+                    case .failure(let error): NGS.Errors.response(ofEngine: error)
                     }
                 })
         } catch {
@@ -82,7 +82,7 @@ extension NGS.WorkOrderGate {
             render: { result in
                 switch result {
                 case .success: NGS.Envelope.success(["token": JSON(token), "expiresIn": JSON(seconds)])
-                case .failure(let error): NGS.Errors.response(error)
+                case .failure(let error): NGS.Errors.response(ofEngine: error)
                 }
             })
     }

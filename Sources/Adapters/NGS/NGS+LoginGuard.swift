@@ -14,7 +14,7 @@ extension NGS {
             var failures: Int
         }
 
-        /// Accounts and addresses remembered at once.
+        /// Accounts and addresses remembered at most.
         private static let most = 20_000
 
         init(limits: LoginAttempts) {
@@ -43,6 +43,11 @@ extension NGS {
                 windows[keys[0].key] = nil
                 for (key, _) in keys.dropFirst() where (windows[key]?.failures ?? 0) > 0 { windows[key]?.failures -= 1 }
             }
+        }
+
+        /// Accounts and addresses remembered.
+        var count: Int {
+            windows.withLock { $0.count }
         }
 
         func decoyHash(_ cryptography: any Cryptography) throws(CryptographyError) -> String {

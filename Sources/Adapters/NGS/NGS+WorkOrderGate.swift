@@ -102,7 +102,7 @@ extension NGS {
             to result: Result<WriteOutcome, CanonicalError>, person: Username, returnIds: Bool
         ) -> GateResponse {
             switch result {
-            case .failure(let error): return Errors.response(error)
+            case .failure(let error): return Errors.response(ofEngine: error)
             case .success(.done): return Envelope.success()
             case .success(.ticket(let outcome)):
                 let task = openTask(of: outcome, for: person)

@@ -95,6 +95,7 @@ struct NGSEnvelopeTests {
         (.conflict(.assignmentDone, "任务 X 已处理完成"), 200, "任务 X 已处理完成"),
         (.invalid("title", .tooLong, "title is longer than 500 characters"), 200, "title 过长"),
         (.illegalState(.ended, "ended"), 200, "工单已结束"),
+        (.invalid("days", .wrongType, "field days (天数) takes a whole number"), 200, "days 类型不正确"),
     ])
     func errors(error: CanonicalError, status: Int, message: String) {
         let world = NGSWorld()
