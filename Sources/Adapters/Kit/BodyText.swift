@@ -1,11 +1,11 @@
 import CanonicalModel
 
 /// The text of a request's body as UTF-8, whatever it was sent as.
-public enum BodyText {
+enum BodyText {
     /// A body that cannot be read as text, and the HTTP status that says so.
-    public struct Refusal: Error, Sendable, Equatable {
-        public var status: Int
-        public var error: CanonicalError
+    struct Refusal: Error, Sendable, Equatable {
+        var status: Int
+        var error: CanonicalError
     }
 
     /// Callers in the field send JSON with no content type, as plain text, or (curl's default) as a form; what is labelled
@@ -13,7 +13,7 @@ public enum BodyText {
     ///
     /// - Throws: `Refusal` with 415 for another kind of body or an unknown charset, with 200 for bytes that are not in the
     ///   charset they claim.
-    public static func utf8(of request: GateRequest) throws(Refusal) -> [UInt8] {
+    static func utf8(of request: GateRequest) throws(Refusal) -> [UInt8] {
         guard !request.body.isEmpty else { return [] }
         let type = ContentType(request.headers["Content-Type"] ?? "")
         guard accepts(type, body: request.body) else {

@@ -10,6 +10,18 @@ extension NGS {
             case priority
             /// A custom field of the ticket's workflow, by its key.
             case custom(String)
+
+            /// `title`, `detail`, `priority` or `fields.<key>`; nil for anything else.
+            public init?(_ name: String) {
+                switch name {
+                case "title": self = .title
+                case "detail": self = .detail
+                case "priority": self = .priority
+                default:
+                    guard name.hasPrefix("fields."), name.utf8.count > 7 else { return nil }
+                    self = .custom(String(name.dropFirst(7)))
+                }
+            }
         }
 
         public var fields: [String: Field]

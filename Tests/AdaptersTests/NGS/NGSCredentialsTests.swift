@@ -1,4 +1,5 @@
 import CanonicalModel
+import Synchronization
 import Testing
 
 @testable import Adapters
@@ -55,6 +56,28 @@ struct NGSCredentialsTests {
         var headers = allHeaders
         headers["ds"] = ds
         #expect(save(world, headers).failure == "数据源 \(ds) 不存在，或调用地址不在 apiWhiteList 白名单中")
+    }
+
+    @Test("What cannot be meant in a data source's settings is found before it is used")
+    func faults() {
+        let settings: JSON = ["apiWhiteList": ["192.0.2.0/24", "192.0.2.0/33", "host", 1]]
+        #expect(NGS.faults(inSettings: settings).count == 3)
+        #expect(NGS.faults(inSettings: [:]).isEmpty)
+    }
+
+    @Test("Whom the gateway took a refused caller for is told to the operator, not to the caller")
+    func refusalLog() {
+        let log = Mutex<[String]>([])
+        let world = NGSWorld()
+        let gate = NGS.WorkOrderGate(
+            services: GateServices(cryptography: world.cryptography, log: { entry in log.withLock { $0.append(entry.message) } }))
+        let runner = GateRunner(gate: gate, engine: world.engine)
+        let answer = runner.respond(to: GateRequest(
+            method: .post, rawPath: "/ngs/wo/save", headers: HeaderFields(allHeaders.map { ($0.key, $0.value) }),
+            body: creation.encoded(), peerAddress: "::ffff:203.0.113.9", receivedAt: NGSWorld.now))
+        #expect(answer.failure?.contains("203.0.113.9") == false)
+        #expect(log.withLock { $0.count } == 1)
+        #expect(log.withLock { $0.first?.contains("taken for 203.0.113.9") } == true)
     }
 
     @Test("epid has to be one of the data source's, where it lists any", arguments: [

@@ -87,6 +87,14 @@ struct NGSFieldGroupTests {
         #expect(ticket.groups["objective"] == ["title": 42, "days": "5"], "the group itself keeps what was given")
     }
 
+    @Test("are mapped by the names a configuration uses", arguments: [
+        ("title", .title), ("detail", .detail), ("priority", .priority), ("fields.days", .custom("days")), ("fields.", nil),
+        ("", nil), ("Title", nil), ("status", nil),
+    ] as [(String, NGS.FieldMap.Field?)])
+    func fieldNames(name: String, field: NGS.FieldMap.Field?) {
+        #expect(NGS.FieldMap.Field(name) == field)
+    }
+
     @Test("do not clear canonical fields with what counts as not given")
     func blanks() throws {
         let world = NGSWorld()

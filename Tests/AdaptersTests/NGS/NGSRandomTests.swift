@@ -18,19 +18,22 @@ struct NGSRandomTests {
     func envelope(seed: UInt64) throws {
         var random = RandomSource(seed: seed)
         let world = NGSWorld()
-        var known = [WorkOrderIDs(world.call("save", NGSWorld.creation([:])))]
+        var kinds: [String: Int] = [:]
         for _ in 0..<1_000 {
-            let ids = try #require(known.randomElement(using: &random))
             let verb = Self.verbs.randomElement(using: &random) ?? "save"
-            let person = Self.people.randomElement(using: &random) ?? "bob"
-            let answer = world.call(verb, body(ids, &random), as: person)
+            let (target, holder) = target(in: world, &random)
+            let anybody = Self.people.randomElement(using: &random) ?? "bob"
+            let person = Int.random(in: 0..<4, using: &random) == 0 ? anybody : holder
+            let answer = world.call(verb, body(target, &random), as: person)
             #expect(answer.status == 200, "seed \(seed)")
             #expect(answer.json.objectValue?.keys == ["code", "message", "value"], "seed \(seed)")
             let succeeded = answer.json["code"] == 1
             #expect((answer.json["message"] == "") == succeeded, "seed \(seed)")
-            if succeeded { known.append(WorkOrderIDs(answer)) }
+            if succeeded { kinds[verb, default: 0] += 1 }
         }
-        #expect(known.count > 100, "seed \(seed): too few calls got through to say much")
+        for verb in Self.verbs {
+            #expect(kinds[verb, default: 0] >= 5, "seed \(seed): too few calls of \(verb) got through to say much")
+        }
         world.engine.withState { state in
             for aggregate in state.aggregates.values {
                 let events = state.events.filter { $0.ticket == aggregate.ticket.id }
@@ -55,14 +58,24 @@ struct NGSRandomTests {
         #expect(targets.map { world.aggregate($0) } == before, "seed \(seed)")
     }
 
-    private func body(_ ids: WorkOrderIDs, _ random: inout RandomSource) -> JSON {
-        var members = JSONObject()
-        switch Int.random(in: 0..<4, using: &random) {
-        case 0: members = NGSWorld.creation
-        case 1: break
-        default: members = ["oId": JSON(ids.order), "taskId": JSON(ids.task)]
+    /// A new order, or one that has an open task, with somebody who holds that task; now and then nothing of the kind.
+    private func target(in world: NGSWorld, _ random: inout RandomSource) -> (members: JSONObject, holder: String) {
+        let open = world.engine.withState { state in
+            state.aggregates.values.filter { !$0.openAssignments.isEmpty }.sorted { $0.ticket.id < $1.ticket.id }
         }
-        for _ in 0..<Int.random(in: 0..<4, using: &random) {
+        let choice = Int.random(in: 0..<10, using: &random)
+        guard choice > 2, let order = open.randomElement(using: &random),
+            let task = order.openAssignments.randomElement(using: &random)
+        else { return (choice == 0 ? [:] : NGSWorld.creation, "SELITE") }
+        let holder = task.people.randomElement(using: &random)?.value ?? "bob"
+        return (["oId": JSON(order.ticket.guid.text), "taskId": JSON(task.guid.text)], holder)
+    }
+
+    private func body(_ target: JSONObject, _ random: inout RandomSource) -> JSON {
+        var members = target
+        let extra = max(0, Int.random(in: -2..<4, using: &random))
+        if Bool.random(using: &random) { members["toStep"] = ["受理", "复核", "结束"].randomElement(using: &random) }
+        for _ in 0..<extra {
             members[Self.keys.randomElement(using: &random) ?? "other"] = value(&random, depth: 3)
         }
         return .object(members)
