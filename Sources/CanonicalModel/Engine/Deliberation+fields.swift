@@ -62,7 +62,9 @@ extension Deliberation {
         if let substatus = changes.substatus { ticket.substatus = substatus }
         if let priority = changes.priority { ticket.classification.priority = priority }
         ticket.groups = TicketChanges.overlaid(ticket.groups, with: changes.groups)
-        if let guid = changes.assignment {
+        // Fields of an assignment that the caller could not name yet belong to the one just made.
+        let made = changes.assignmentFields.isEmpty ? nil : aggregate.openAssignments.last?.guid
+        if let guid = changes.assignment ?? made {
             updateAssignment(guid) { assignment in
                 for (key, value) in changes.assignmentFields { assignment.fields[key] = value }
                 if let route = changes.intendedRoute, !route.isEmpty { assignment.intendedRoute = route }

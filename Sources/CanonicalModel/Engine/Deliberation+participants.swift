@@ -43,16 +43,16 @@ extension Deliberation {
             let state = try self.state(named: step)
             let earlier = aggregate.assignments.last { $0.state == state.id && $0.status == .done && $0.handler != nil }
             guard let handler = earlier?.handler else {
-                throw .invalid("toStep", .unknownValue, "nobody has handled step \(step) yet")
+                throw .invalid("toStep", .unknownValue, "步骤 \(step) 尚无人处理过")
             }
             return Resolved(people: [handler], target: .people)
         case .parentDepartment:
             let parents = (directory.person(actor)?.departments ?? []).compactMap { directory.departments[$0]?.parent }
-            guard let parent = parents.first else { throw .notFound(.person, "your department has none above it") }
+            guard let parent = parents.first else { throw .notFound(.person, "所属部门没有上级部门") }
             return Resolved(people: directory.members(of: parent), target: .department(parent))
         case .departmentLeader:
             let leaders = (directory.person(actor)?.departments ?? []).compactMap { directory.departments[$0]?.leader }
-            guard !leaders.isEmpty else { throw .notFound(.person, "your department has no leader") }
+            guard !leaders.isEmpty else { throw .notFound(.person, "所属部门没有组长") }
             return Resolved(people: distinct(leaders), target: .people)
         }
     }

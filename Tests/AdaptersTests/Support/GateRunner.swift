@@ -1,0 +1,41 @@
+import Adapters
+import CanonicalModel
+
+/// A gate in front of an engine, called as the server calls it: the first route that fits, slow work and writes carried out.
+struct GateRunner {
+    var gate: any Gate
+    var engine: InMemoryEngine
+
+    func respond(to request: GateRequest) -> GateResponse {
+        var known = false
+        for route in gate.routes {
+            guard let parameters = route.pattern.match(request.rawPath) else { continue }
+            known = true
+            guard route.method == request.method else { continue }
+            let call = GateCall(request: request, parameters: parameters, engine: engine)
+            return finish(route.handler(call), at: request.receivedAt)
+        }
+        let status = known ? 405 : 404
+        return gate.refusal(
+            GateRefusal(status: status, reason: "refused", error: .notFound(.path, "no such path")),
+            requestID: request.requestID)
+    }
+
+    private func finish(_ answer: GateAnswer, at now: Moment) -> GateResponse {
+        switch answer {
+        case .ready(let response): response
+        case .slow(let work): finish(work(), at: now)
+        case .write(let request, _, let render): render(engine.write(request, at: now))
+        }
+    }
+}
+
+extension GateResponse {
+    var json: JSON {
+        (try? JSON(parsing: body)) ?? .null
+    }
+
+    func header(_ name: String) -> String? {
+        headers.first { $0.name == name }?.value
+    }
+}
