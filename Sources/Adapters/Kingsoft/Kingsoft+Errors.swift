@@ -36,6 +36,8 @@ extension Kingsoft.Failure {
         case .forbidden(let denial): self.init(denial)
         case .notFound(let subject): self.init(subject)
         case .invalid("body", .malformed): self.init(errno: .parameter, message: error.message)
+        case .invalid("Content-Type", _):
+            self.init(errno: .parameter, message: "请求体应为 JSON，字符集为 UTF-8 或 GBK", status: 415)
         case .invalid(let field, let refusal):
             self.init(errno: .parameter, message: Self.sentence(about: field, refusal))
         case .conflict(let conflict): self.init(conflict, doing: verb)

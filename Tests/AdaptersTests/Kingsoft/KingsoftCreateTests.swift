@@ -197,4 +197,34 @@ struct KingsoftCreateTests {
         let answer = try world.call(.post, "create", body: body)
         #expect(answer.errno == 21000 && answer.status == 200)
     }
+
+    @Test(
+        "a JSON body is taken under these content types",
+        arguments: [nil, "text/plain", "application/json", "application/json; charset=UTF-8", "application/x-www-form-urlencoded"])
+    func contentTypes(_ type: String?) throws {
+        var world = KingsoftWorld()
+        #expect(try world.call(.post, "create", body: KingsoftSamples.create([:]), contentType: type).errno == 10000)
+    }
+
+    @Test("any other content type or charset is refused with 415", arguments: ["application/xml", "application/json; charset=big5"])
+    func wrongContentType(_ type: String) throws {
+        var world = KingsoftWorld()
+        let answer = try world.call(.post, "create", body: KingsoftSamples.create([:]), contentType: type)
+        #expect(answer.status == 415 && answer.errno == 21000 && answer.data == nil)
+    }
+
+    @Test("a body declared as GBK is decoded; one that is not GBK is refused")
+    func gbk() throws {
+        var world = KingsoftWorld()
+        // 测试 in GBK.
+        let pieces = KingsoftSamples.create(["title": "@", "detail": "d", "customer_organization_name": "c",
+            "customer_info": [], "creator_name": "n", "form_values": ["region": "bj"]]).split(separator: "@")
+        let title: [UInt8] = [0xB2, 0xE2, 0xCA, 0xD4]
+        let body = Array(pieces[0].utf8) + title + Array(pieces[1].utf8)
+        #expect(try world.call(.post, "create", bytes: body, contentType: "application/json; charset=GBK").errno == 10000)
+        #expect(world.tickets[1]?.ticket.title == "测试")
+        let broken = Array(pieces[0].utf8) + [0xFF, 0xFF] + Array(pieces[1].utf8)
+        let answer = try world.call(.post, "create", bytes: broken, contentType: "application/json; charset=GBK")
+        #expect(answer.errno == 21000 && answer.status == 200)
+    }
 }
