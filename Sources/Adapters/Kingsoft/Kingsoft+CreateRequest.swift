@@ -12,6 +12,9 @@ extension Kingsoft {
         var productLine: ProductLineID
         var isOwnProductLine: Bool
         var attachments: [CanonicalModel.Attachment]
+        /// These two are not in the text's table, but in its example.
+        var solutionAttachments: [CanonicalModel.Attachment]
+        var isSolved: Bool
         var needsHandling: Bool
         var relation: Ticket.Relation?
         var form: FormID?
@@ -38,6 +41,9 @@ extension Kingsoft {
             productLine = ProductLineID(try parameters.requiredInt("repository_product_id", in: 0...Int64.max))
             isOwnProductLine = try parameters.bool("whether_product_group_id") ?? false
             attachments = try Kingsoft.attachments(in: try parameters.objects("attachment"), requiresAuthor: false)
+            solutionAttachments = try Kingsoft.attachments(
+                in: try parameters.objects("handle_attachment", orSingle: true), requiresAuthor: false)
+            isSolved = try parameters.bool("is_solved") ?? false
             // The text gives no default; a ticket is for somebody to work on.
             needsHandling = try parameters.bool("need_process") ?? true
             relation = try Self.relation(parameters)

@@ -41,10 +41,11 @@ extension Kingsoft {
 
         private func creator() throws(CanonicalError) -> (Username, added: Person?) {
             if let known = definitions.directory.person(staffNumber: request.creator) { return (known.username, nil) }
-            guard unknownCreators == .add else {
+            let name = Username("ks\(request.creator)")
+            // Somebody of that name is another person, or one who was taken off the directory; neither may be acted for.
+            guard unknownCreators == .add, definitions.directory.people[name] == nil else {
                 throw .invalid("creator_id", .unknownValue, "nobody has the staff number \(request.creator)")
             }
-            let name = Username("ks\(request.creator)")
             let person = Person(
                 id: 0, username: name, alias: request.creatorName, kind: .external, staffNumber: request.creator)
             return (name, person)
@@ -63,7 +64,8 @@ extension Kingsoft {
                 customer: request.customer, classification: request.classification, productLine: request.productLine,
                 tags: request.tags, input: FieldInput(values: known, writable: .anyField, required: .onTicket),
                 groups: groups, form: request.form, relation: request.relation, needsHandling: request.needsHandling,
-                reported: request.reported, attachments: request.attachments)
+                reported: request.reported, attachments: request.attachments,
+                solutionAttachments: request.solutionAttachments, isSolved: request.isSolved)
         }
 
         /// The contract has no word for a transition. Where the initial state offers several ways on, the first in order

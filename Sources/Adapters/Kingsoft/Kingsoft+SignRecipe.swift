@@ -92,7 +92,11 @@ extension Kingsoft {
 }
 
 extension Kingsoft.SignRecipe {
-    /// Reads a caller's settings: `digest`, `template`, `encoding`, `windowSeconds`; what is absent takes its default.
+    /// The settings of a caller that there are. Refusing a signature that was used before is not one of them yet: it needs
+    /// the store to remember signatures, which a recipe, being a value, cannot.
+    public static let settingNames = ["digest", "template", "encoding", "windowSeconds"]
+
+    /// Reads a caller's settings; what is absent takes its default.
     /// - Throws: `SignRecipeError` that names the setting.
     public init(settings: JSON) throws(Kingsoft.SignRecipeError) {
         self.init()

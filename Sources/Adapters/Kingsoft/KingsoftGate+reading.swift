@@ -1,10 +1,10 @@
 import CanonicalModel
 
 extension Kingsoft.TicketGate {
-    /// POST with a body, or GET with a query or, as some callers do, a body.
+    /// By either method with a body or, where there is none, a query.
     func list(_ visit: Visit) throws(CanonicalError) -> GateAnswer {
         let request = visit.request
-        let parameters = request.method == .get && request.body.isEmpty
+        let parameters = request.body.isEmpty
             ? Kingsoft.Parameters(query: QueryParameters(request.rawQuery))
             : try Kingsoft.parameters(inBodyOf: request)
         let wanted = try Kingsoft.ListRequest(parameters)

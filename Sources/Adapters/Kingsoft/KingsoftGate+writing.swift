@@ -19,7 +19,8 @@ extension Kingsoft.TicketGate {
 
     func comment(_ visit: Visit) throws(CanonicalError) -> GateAnswer {
         let request = try operateRequest(visit)
-        let comment = Comment(text: request.detail, onlyWhileOpen: true)
+        let comment = Comment(
+            text: request.detail, onlyWhileOpen: true, assignment: try assignment(of: request, for: visit))
         return write(command(.comment(comment), on: request.ticket, for: visit), for: visit) { _ in .empty }
     }
 
@@ -45,6 +46,13 @@ extension Kingsoft.TicketGate {
             isSolved: request.isSolved, attachments: request.attachments)
         let command = command(.close(closing), by: .person(ticket.creator), on: ticket.id, for: visit)
         return write(command, for: visit) { _ in .none }
+    }
+
+    /// The newest assignment of the product line that a comment speaks for.
+    private func assignment(of request: Kingsoft.OperateRequest, for visit: Visit) throws(CanonicalError) -> Guid? {
+        guard let line = request.productLine else { return nil }
+        let aggregate = try visit.engine.aggregate(.id(request.ticket), in: visit.caller.tenant)
+        return aggregate?.assignments.last { $0.target == .productLine(line) }?.guid
     }
 
     private func operateRequest(_ visit: Visit) throws(CanonicalError) -> Kingsoft.OperateRequest {

@@ -25,6 +25,7 @@ struct KingsoftCreateTests {
         for name in [
             "title", "detail", "type", "priority", "customer_organization_id", "customer_organization_name", "need_process",
             "sub_type", "second_subtype", "form_id", "form_values", "creator_id", "creator_name", "attachment",
+            "handle_attachment", "is_solved",
         ] {
             #expect(data[name] == KingsoftSamples.create[name], "\(name)")
         }
@@ -135,6 +136,15 @@ struct KingsoftCreateTests {
     func unknownCreatorRefused() throws {
         var world = KingsoftWorld()
         world.settings.unknownCreators = .refuse
+        let answer = try world.call(.post, "create", body: KingsoftSamples.create(["creator_id": 777]))
+        #expect(answer.errno == 21000 && answer.message.contains("creator_id"))
+    }
+
+    @Test("the name an external person would get never makes a caller act as somebody else", arguments: [true, false])
+    func nameTaken(_ isDeleted: Bool) throws {
+        var world = KingsoftWorld()
+        let taken = Person(id: 9, username: "ks777", alias: "别人", isDeleted: isDeleted)
+        world.definitions = KingsoftWorld.definitions(people: KingsoftWorld.people + [taken])
         let answer = try world.call(.post, "create", body: KingsoftSamples.create(["creator_id": 777]))
         #expect(answer.errno == 21000 && answer.message.contains("creator_id"))
     }

@@ -13,7 +13,8 @@ enum KingsoftSamples {
         "customer_info": [["user_id": 9001, "attribute": 3, "business_director_id": 40085, "business_director_name": "王五", "level": 2]],
         "repository_product_id": 36, "whether_product_group_id": false,
         "attachment": [["author": 40084, "file_name": "a.png", "file_path": "workorder/40084/aa", "file_size": 12, "file_type": "image/png"]],
-        "need_process": true, "sub_type": 11, "second_subtype": 12, "form_id": 4,
+        "handle_attachment": [["author": 1, "file_name": "b.log", "file_path": "workorder/1/bb", "file_size": 7, "file_type": "text/plain"]],
+        "is_solved": true, "need_process": true, "sub_type": 11, "second_subtype": 12, "form_id": 4,
         "form_values": ["region": "bj", "count": 3, "vpc": ["id": "v-1"]], "creator_id": 40084, "creator_name": "田金秀",
     ]
 

@@ -20,6 +20,20 @@ struct KingsoftWriteTests {
         #expect(history?[0]?["creator_id"] == 0)
     }
 
+    @Test("a comment that names a product line shows under that line's assignment")
+    func commentOfProductLine() throws {
+        var world = KingsoftWorld()
+        try world.create()
+        try world.handle(1, by: "zhangsan")
+        #expect(try world.call(.post, "comment_ticket", body: #"{"id":1,"detail":"甲"}"#).errno == 10000)
+        #expect(try world.call(.post, "comment_ticket", body: #"{"id":1,"detail":"乙","productGroupId":37}"#).errno == 10000)
+        #expect(try world.call(.post, "comment_ticket", body: #"{"id":1,"detail":"丙","productGroupId":36}"#).errno == 10000)
+        let assigns = try #require(try world.call(.get, "detail", query: "id=1").data?["assigns"]?.arrayValue)
+        let shown = assigns.map { ($0["history"]?.arrayValue ?? []).compactMap { $0["detail"]?.stringValue } }
+        #expect(shown == [[""], ["已定位"], ["甲", "乙", "丙"]])
+        #expect(assigns.map { $0["product_group_id"] } == [36, 36, 36])
+    }
+
     @Test("a comment may come without detail, or with null")
     func commentWithoutDetail() throws {
         var world = KingsoftWorld()
@@ -79,7 +93,7 @@ struct KingsoftWriteTests {
         arguments: ["close-request.json", "close-request-with-files.json"])
     func textsExamples(_ name: String) throws {
         var world = KingsoftWorld()
-        try world.create()
+        try world.create(["handle_attachment": nil])
         // The example's ticket is number 1473.
         world.tickets[1473] = world.tickets[1].map { aggregate in
             var moved = aggregate
@@ -105,7 +119,7 @@ struct KingsoftWriteTests {
     @Test("closing keeps who, when and what, and one attachment may come alone")
     func close() throws {
         var world = KingsoftWorld()
-        try world.create()
+        try world.create(["handle_attachment": nil])
         world.advance(seconds: 60)
         let file: JSON = ["author": 40084, "file_name": "t", "file_path": "workorder/1/a", "file_size": 1, "file_type": "p"]
         let answer = try world.call(.post, "close_ticket", body: KingsoftSamples.close(1, ["handle_attachment": file]))
