@@ -3,13 +3,13 @@ import CanonicalModel
 extension Kingsoft {
     /// Attachments as callers pass them on from `upload_file`.
     /// - Parameter requiresAuthor: `close_ticket` asks for all five members.
-    static func attachments(in list: [Parameters], requiresAuthor: Bool) throws(CanonicalError) -> [CanonicalModel.Attachment] {
-        var found: [CanonicalModel.Attachment] = []
+    static func attachments(in list: [Parameters], requiresAuthor: Bool) throws(CanonicalError) -> [Attachment] {
+        var found: [Attachment] = []
         for file in list {
             let author = requiresAuthor
                 ? try file.requiredInt("author", in: 0...Int64.max) : try file.int("author", in: 0...Int64.max) ?? 0
             found.append(
-                CanonicalModel.Attachment(
+                Attachment(
                     author: author, name: try file.requiredText("file_name"),
                     path: try checked(path: try file.requiredText("file_path")),
                     size: try file.requiredInt("file_size", in: 0...Int64.max), type: try file.requiredText("file_type")))

@@ -11,9 +11,9 @@ extension Kingsoft {
         var customer: Customer
         var productLine: ProductLineID
         var isOwnProductLine: Bool
-        var attachments: [CanonicalModel.Attachment]
+        var attachments: [Attachment]
         /// These two are not in the text's table, but in its example.
-        var solutionAttachments: [CanonicalModel.Attachment]
+        var solutionAttachments: [Attachment]
         var isSolved: Bool
         var needsHandling: Bool
         var relation: Ticket.Relation?

@@ -21,7 +21,7 @@ extension Kingsoft {
         var closer: Int64
         var closerName: String
         var detail: String
-        var attachments: [CanonicalModel.Attachment]
+        var attachments: [Attachment]
         var isSolved: Bool
         var solved: Moment
 
