@@ -88,6 +88,9 @@ public struct NewTicket: Sendable {
     public var needsHandling: Bool
     public var reported: Moment?
     public var attachments: [Attachment]
+    /// For a ticket that is written down with its solution.
+    public var solutionAttachments: [Attachment]
+    public var isSolved: Bool
     public var substatus: String?
     /// Kept for the first assignment.
     public var intendedRoute: Route?
@@ -99,7 +102,8 @@ public struct NewTicket: Sendable {
         input: FieldInput = FieldInput(), groups: JSONObject = JSONObject(), assignmentFields: JSONObject = JSONObject(),
         eventGroup: JSONObject = JSONObject(), form: FormID? = nil, parent: Ticket.Parent? = nil,
         relation: Ticket.Relation? = nil, needsHandling: Bool = true, reported: Moment? = nil,
-        attachments: [Attachment] = [], substatus: String? = nil, intendedRoute: Route? = nil, comment: String = ""
+        attachments: [Attachment] = [], solutionAttachments: [Attachment] = [], isSolved: Bool = false,
+        substatus: String? = nil, intendedRoute: Route? = nil, comment: String = ""
     ) {
         self.title = title
         self.detail = detail
@@ -118,6 +122,8 @@ public struct NewTicket: Sendable {
         self.needsHandling = needsHandling
         self.reported = reported
         self.attachments = attachments
+        self.solutionAttachments = solutionAttachments
+        self.isSolved = isSolved
         self.substatus = substatus
         self.intendedRoute = intendedRoute
         self.comment = comment
@@ -224,11 +230,14 @@ public struct Comment: Sendable {
     public var attachments: [Attachment]
     /// Refused on an ended ticket where the contract says so.
     public var onlyWhileOpen: Bool
+    /// The assignment it is about, where the contract names one.
+    public var assignment: Guid?
 
-    public init(text: String, attachments: [Attachment] = [], onlyWhileOpen: Bool = false) {
+    public init(text: String, attachments: [Attachment] = [], onlyWhileOpen: Bool = false, assignment: Guid? = nil) {
         self.text = text
         self.attachments = attachments
         self.onlyWhileOpen = onlyWhileOpen
+        self.assignment = assignment
     }
 }
 

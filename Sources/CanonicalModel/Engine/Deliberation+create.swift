@@ -22,6 +22,8 @@ extension Deliberation {
         begun.flags.needsHandling = new.needsHandling
         begun.moments.reported = new.reported
         begun.attachments = new.attachments
+        begun.solutionAttachments = new.solutionAttachments
+        begun.flags.isSolved = new.isSolved
         begun.substatus = new.substatus
         begin(TicketAggregate(ticket: begun))
         try fill(new.input, in: initial)

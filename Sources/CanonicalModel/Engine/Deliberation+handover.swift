@@ -81,7 +81,8 @@ extension Deliberation {
 
     mutating func addComment(_ comment: Comment) throws(CanonicalError) {
         if comment.onlyWhileOpen { try requireOpen() }
-        record(.commented, state: ticket.state, comment: comment.text, attachments: comment.attachments)
+        record(.commented, state: ticket.state, comment: comment.text, assignment: comment.assignment,
+            attachments: comment.attachments)
     }
 
     mutating func attach(_ attachments: [Attachment]) {
