@@ -21,6 +21,11 @@ final class GatewayEngine: TicketReading {
         writer.start()
     }
 
+    deinit {
+        // The writer's thread would otherwise wait for ever for an engine that is gone.
+        writer.close()
+    }
+
     var metrics: WriterMetrics.Values { writer.metrics.values }
     var queueDepth: Int { writer.queueDepth }
 

@@ -59,9 +59,14 @@ final class Writer: Sendable {
     private static let reusedKey = CanonicalError.conflict(
         .idempotencyKeyReused, "this idempotency key was used with another request")
 
+    /// Takes no more jobs; those that wait are still done.
+    func close() {
+        queue.close()
+    }
+
     /// Takes no more jobs and returns when those that wait are done.
     func stop() {
-        queue.close()
+        close()
         finished.wait()
         finished.signal()
     }

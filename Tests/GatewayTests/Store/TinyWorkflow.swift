@@ -72,7 +72,7 @@ enum TinyWorkflow {
 
     /// A new ticket that has reached the state `work`.
     static func create(
-        by creator: Username = "cyd", _ new: NewTicket = NewTicket(title: "printer"), workflow: WorkflowID = 7, offset: Int64 = 0,
+        _ new: NewTicket = NewTicket(title: "printer"), by creator: Username = "cyd", workflow: WorkflowID = 7, offset: Int64 = 0,
         tenant: TenantID = tenant
     ) -> CommandRequest {
         request(
