@@ -44,6 +44,20 @@ struct NGSSendTests {
         #expect(world.aggregate(ids)?.ticket.state == 2)
     }
 
+    @Test("of one task by many at once succeeds for one, and tells the others that it is done")
+    func atOnce() async {
+        let world = NGSWorld()
+        let ids = world.sent()
+        let answers = await withTaskGroup(of: GateResponse.self) { group in
+            for caller in 0..<32 {
+                group.addTask { world.call("send", ids.body(["toStep": "复核"]), as: caller % 2 == 0 ? "bob" : "carol") }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(answers.count(where: \.succeeded) == 1)
+        #expect(answers.count { $0.failure?.contains("已处理完成") == true } == 31)
+    }
+
     @Test("where two transitions apply names them both, and toStep chooses", arguments: ["复核", "REVIEW", "3"])
     func ambiguous(step: String) throws {
         let world = NGSWorld()
