@@ -4,6 +4,8 @@ import CanonicalModel
 package enum Registry {
     package static let contracts: [ContractEntry] = [
         Loonflow.entry,
+        NGS.entry,
+        Kingsoft.entry,
         Native.entry,
     ]
 }

@@ -40,6 +40,7 @@ enum SignCommand {
         let stamp = arguments["timestamp"] ?? String(LogSink.now().seconds)
         switch arguments.positional.first {
         case "loonflow": return try loonflow(arguments, stamp: stamp)
+        case "kingsoft": return try kingsoft(arguments, stamp: stamp)
         case let other: throw UsageError("which contract? loonflow or kingsoft\(other.map { ", not '\($0)'" } ?? "")")
         }
     }
@@ -50,5 +51,17 @@ enum SignCommand {
         var out = [("appname", try arguments.required("app")), ("timestamp", stamp), ("signature", signature)]
         if let user = arguments["user"] { out.append(("username", user)) }
         return out
+    }
+
+    private static func kingsoft(_ arguments: Arguments, stamp: String) throws -> [(String, String)] {
+        let app = try arguments.required("app")
+        let settings = JSON.object(JSONObject(
+            ["digest", "template", "encoding"].compactMap { name in arguments[name].map { (name, JSON($0)) } }))
+        let recipe = try Kingsoft.SignRecipe(settings: settings)
+        let call = Kingsoft.SignedCall(
+            appID: app, timestamp: stamp, method: arguments["method"] ?? "GET", path: arguments["path"] ?? "/",
+            body: Array((arguments["body"] ?? "").utf8))
+        let sign = recipe.sign(call, secret: try arguments.required("secret"), try OpenSSLCryptography())
+        return [("AppId", app), ("Timestamp", stamp), ("Sign", sign)]
     }
 }

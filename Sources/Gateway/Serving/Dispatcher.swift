@@ -58,35 +58,38 @@ struct Dispatcher: HTTPResponder {
             return .now(response.labelled(entry.label))
         case .write(let write, let owner, let render):
             return .later { reply in
-                self.write(write, owner: owner, request: request, render: render) { reply($0.labelled(entry.label)) }
+                self.write(write, owner: entry.route.isWrite ? owner : nil, request: request, render: render) { reply($0.labelled(entry.label)) }
             }
         case .slow(let work):
             return .later { reply in
                 self.slowWork.async {
                     self.slowSlots.wait()
                     defer { self.slowSlots.signal() }
-                    self.finish(work(), request: request) { reply($0.labelled(entry.label)) }
+                    self.finish(work(), of: entry, request: request) { reply($0.labelled(entry.label)) }
                 }
             }
         }
     }
 
     /// What slow work comes to; it may end in a write, not in more slow work without end.
-    private func finish(_ answer: GateAnswer, request: GateRequest, reply: @escaping @Sendable (GateResponse) -> Void) {
+    private func finish(
+        _ answer: GateAnswer, of entry: RouteTable.Entry, request: GateRequest, reply: @escaping @Sendable (GateResponse) -> Void
+    ) {
         switch answer {
         case .ready(let response): reply(response)
         case .write(let write, let owner, let render):
-            self.write(write, owner: owner, request: request, render: render, reply: reply)
-        case .slow(let work): finish(work(), request: request, reply: reply)
+            self.write(write, owner: entry.route.isWrite ? owner : nil, request: request, render: render, reply: reply)
+        case .slow(let work): finish(work(), of: entry, request: request, reply: reply)
         }
     }
 
+    /// - Parameter owner: whose idempotency keys count; nil where an answer must not be kept (it holds a token).
     private func write(
-        _ write: WriteRequest, owner: String, request: GateRequest,
+        _ write: WriteRequest, owner: String?, request: GateRequest,
         render: @escaping @Sendable (Result<WriteOutcome, CanonicalError>) -> GateResponse,
         reply: @escaping @Sendable (GateResponse) -> Void
     ) {
-        guard let key = request.headers["Idempotency-Key"] else {
+        guard let owner, let key = request.headers["Idempotency-Key"] else {
             engine.submit(write) { reply(render($0)) }
             return
         }
