@@ -18,11 +18,13 @@ let package = Package(
         // A separate two-line executable: code in a main.swift is main-actor isolated, which C callbacks must not be.
         .executableTarget(name: "sanmen", dependencies: ["Gateway"]),
 
+        // What tests of several targets share: a raw socket client, a gateway process.
+        .target(name: "TestSupport", path: "Tests/Support"),
         .testTarget(name: "CanonicalModelTests", dependencies: ["CanonicalModel"]),
         .testTarget(name: "AdaptersTests", dependencies: ["Adapters", "CanonicalModel"]),
-        .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Adapters", "CanonicalModel"]),
+        .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Adapters", "CanonicalModel", "TestSupport"]),
         .testTarget(
-            name: "ContractTests", dependencies: ["Gateway", "Adapters", "CanonicalModel"],
+            name: "ContractTests", dependencies: ["sanmen", "Gateway", "Adapters", "CanonicalModel", "TestSupport"],
             exclude: ["Loonflow/conformance"]),
     ],
     swiftLanguageModes: [.v6]

@@ -55,9 +55,9 @@ struct KingsoftHostileTests {
             method: .get, rawPath: "/workorder/api/ticket/base",
             headers: HeaderFields([("AppId", "nobody"), ("Timestamp", "1660298589"), ("Sign", "00")]), requestID: "req-7",
             receivedAt: KingsoftWorld.start)
-        let route = try #require(gate.routes.first { $0.pattern.match(request.rawPath) != nil })
         let call = GateCall(request: request, parameters: [], engine: KingsoftStubEngine(world: KingsoftWorld()))
-        guard case .ready(let response) = route.handler(call) else { throw CancellationError() }
+        guard case .found(let found, _) = RouteTable([gate]).match(request.method, request.rawPath),
+            case .ready(let response) = entry.route.handler(call) else { throw CancellationError() }
         let answer = String(decoding: response.body, as: UTF8.self)
         let entry = try #require(seen.withLock { $0.first })
         #expect(entry.requestID == "req-7" && entry.message.contains("nobody") && !answer.contains("nobody"))

@@ -7,15 +7,12 @@ struct GateRunner {
     var engine: InMemoryEngine
 
     func respond(to request: GateRequest) -> GateResponse {
-        var known = false
-        for route in gate.routes {
-            guard let parameters = route.pattern.match(request.rawPath) else { continue }
-            known = true
-            guard route.method == request.method else { continue }
+        let match = RouteTable([gate]).match(request.method, request.rawPath)
+        if case .found(let entry, let parameters) = match {
             let call = GateCall(request: request, parameters: parameters, engine: engine)
-            return finish(route.handler(call), at: request.receivedAt)
+            return finish(entry.route.handler(call), at: request.receivedAt)
         }
-        let status = known ? 405 : 404
+        let status = if case .wrongMethod = match { 405 } else { 404 }
         return gate.refusal(
             GateRefusal(status: status, reason: "refused", error: .notFound(.path, "no such path")),
             requestID: request.requestID)

@@ -1,3 +1,4 @@
+import TestSupport
 import Adapters
 import Foundation
 import Synchronization

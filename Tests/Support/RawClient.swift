@@ -1,15 +1,15 @@
 import Foundation
 
 /// A socket and nothing more: what is sent is exactly the bytes given.
-final class RawClient {
-    let socket: Int32
+package final class RawClient {
+    package let socket: Int32
     private var pending: [UInt8] = []
 
-    struct Failure: Error, CustomStringConvertible {
-        var description: String
+    package struct Failure: Error, CustomStringConvertible {
+        package var description: String
     }
 
-    init(port: UInt16, timeoutSeconds: Int = 10) throws {
+    package init(port: UInt16, timeoutSeconds: Int = 10) throws {
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -35,12 +35,12 @@ final class RawClient {
 
     /// False once the peer has reset the connection.
     @discardableResult
-    func send(_ text: String) -> Bool {
+    package func send(_ text: String) -> Bool {
         send(Array(text.utf8))
     }
 
     @discardableResult
-    func send(_ bytes: [UInt8]) -> Bool {
+    package func send(_ bytes: [UInt8]) -> Bool {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -51,7 +51,7 @@ final class RawClient {
     }
 
     /// Reads one answer; the body by its Content-Length.
-    func answer(toHead: Bool = false) throws -> RawAnswer {
+    package func answer(toHead: Bool = false) throws -> RawAnswer {
         while true {
             if let end = pending.firstRange(of: Array("\r\n\r\n".utf8)) {
                 let head = String(decoding: pending[..<end.lowerBound], as: UTF8.self)
@@ -67,7 +67,7 @@ final class RawClient {
     }
 
     /// True when the peer closes (or resets) without another byte.
-    func isClosedByPeer() -> Bool {
+    package func isClosedByPeer() -> Bool {
         guard pending.isEmpty else { return false }
         var byte: UInt8 = 0
         let count = recv(socket, &byte, 1, 0)
@@ -75,7 +75,7 @@ final class RawClient {
     }
 
     /// Reads to the end of the connection; true when it comes and no success was among the rest.
-    func endsWithoutAnother200() -> Bool {
+    package func endsWithoutAnother200() -> Bool {
         while (try? fill()) != nil {}
         let rest = String(decoding: pending, as: UTF8.self)
         pending = []
@@ -91,12 +91,12 @@ final class RawClient {
     }
 }
 
-struct RawAnswer {
-    var status: Int
-    var headers: [(name: String, value: String)]
-    var body: [UInt8] = []
+package struct RawAnswer {
+    package var status: Int
+    package var headers: [(name: String, value: String)]
+    package var body: [UInt8] = []
 
-    init(head: String) {
+    package init(head: String) {
         let lines = head.components(separatedBy: "\r\n")
         status = Int(lines[0].split(separator: " ").dropFirst().first ?? "") ?? 0
         headers = lines.dropFirst().map { line in
@@ -105,9 +105,9 @@ struct RawAnswer {
         }
     }
 
-    subscript(name: String) -> String? {
+    package subscript(name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
     }
 
-    var text: String { String(decoding: body, as: UTF8.self) }
+    package var text: String { String(decoding: body, as: UTF8.self) }
 }

@@ -1,0 +1,34 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What a real loonflow answered, sent again to ours. Times, serial numbers and ids may differ; nothing else may.
+@Suite("Recorded exchanges with a loonflow")
+struct RecordedExchangeTests {
+    private static let folder = GatewayProcess.checkout + "/Tests/ContractTests/Loonflow/conformance"
+
+    /// Scenarios that need what is still to come: hooks and notices going out, timers, files, statistics.
+    private static let awaited: Set<String> = [
+        "hook_nowait", "hook_wait", "notice_flow", "timer_fires", "upload", "num_statistics",
+    ]
+
+    @Test("Every scenario whose functions exist is answered as recorded")
+    func scenarios() throws {
+        let data = try GatewayProcess.temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: data) }
+        let loaded = try Command.run([
+            GatewayProcess.program, "import", "loonflow", Self.folder + "/fixture.json", "--data", data,
+        ])
+        try #require(loaded.status == 0, "\(loaded.output)")
+        let gateway = try GatewayProcess(data: data, configuration: nil)
+        let report = data + "/report.json"
+        let run = try Command.run([
+            "python3", Self.folder + "/drive.py", "compare", "--base", gateway.base, "--traces", Self.folder + "/traces",
+            "--set", "open", "--hook-port", "0", "--report", report,
+        ])
+        let failed = run.output.split(separator: "\n").filter { $0.hasPrefix("FAIL") }
+        let unexpected = failed.filter { line in !Self.awaited.contains { line.contains("/\($0) ") } }
+        #expect(unexpected.isEmpty, "\(unexpected.joined(separator: "\n"))")
+        #expect(run.output.contains("PASS open/leave_short"), "the driver ran: \(run.output.suffix(500))")
+    }
+}
