@@ -57,7 +57,7 @@ struct KingsoftHostileTests {
             receivedAt: KingsoftWorld.start)
         let call = GateCall(request: request, parameters: [], engine: KingsoftStubEngine(world: KingsoftWorld()))
         guard case .found(let found, _) = RouteTable([gate]).match(request.method, request.rawPath),
-            case .ready(let response) = entry.route.handler(call) else { throw CancellationError() }
+            case .ready(let response) = found.route.handler(call) else { throw CancellationError() }
         let answer = String(decoding: response.body, as: UTF8.self)
         let entry = try #require(seen.withLock { $0.first })
         #expect(entry.requestID == "req-7" && entry.message.contains("nobody") && !answer.contains("nobody"))
