@@ -3,6 +3,7 @@ extension Deliberation {
     mutating func end(_ closing: Closing, kind: TicketEvent.Kind) throws(CanonicalError) {
         let acted = try authorise(closing)
         if let changes = closing.changes { try write(changes) }
+        if acted != nil { markStarted() }
         let from = workflow.state(ticket.state)
         leave(acted: acted?.guid, by: actor, transition: nil)
         if let end = workflow.endState { ticket.state = end.id }

@@ -14,6 +14,7 @@ final class Service: Sendable {
     private let folder: DataFolder
     private let engine: GatewayEngine
     private let server: HTTPServer
+    private let timers: TimerClock
     private let readiness = Readiness()
     private let log: LogSink
 
@@ -42,6 +43,8 @@ final class Service: Sendable {
             log.access(record, contract: metrics.contract(of: record.route))
         }
         port = server.port
+        timers = TimerClock(engine: engine) { log.write("error", $0) }
+        timers.start()
         readiness.set(true)
     }
 
@@ -71,6 +74,7 @@ final class Service: Sendable {
     func stop(timeoutSeconds: Double) {
         readiness.set(false)
         server.drain(timeoutSeconds: timeoutSeconds)
+        timers.stop()
         engine.stop()
         folder.release()
         log.write("info", "stopped")

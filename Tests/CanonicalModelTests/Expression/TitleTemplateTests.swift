@@ -33,6 +33,6 @@ import Testing
 
     @Test("Long texts of braces are read in one go", .timeLimit(.minutes(1)), arguments: ["{", "}", "{a", "{a}", "{{", "{}", "}{"])
     func longTexts(unit: String) {
-        _ = TitleTemplate(parsing: String(repeating: unit, count: 1_000_000))
+        _ = TitleTemplate(parsing: String(repeating: unit, count: 200_000))
     }
 }
