@@ -13,29 +13,23 @@ extension Kingsoft {
         let settings = Settings(
             calendar: environment.calendar, unknownCreators: unknown == .add ? .add : .refuse,
             defaultWindowSeconds: Int64(window))
-        var demo: [String] = []
-        let callers = reader.list("callers") { reader in
-            let (caller, isDemo) = caller(&reader)
-            if isDemo { demo.append("kingsoft app '\(caller.name)'") }
-            return caller
-        }
-        return ContractConfiguration(isEnabled: isEnabled, callers: callers, demoCallers: demo) { services in
+        let callers = reader.list("callers", caller)
+        return ContractConfiguration(isEnabled: isEnabled, callers: callers) { services in
             TicketGate(settings: settings, services: services)
         }
     }
 
     /// One secret, or two while the old one is being replaced.
-    private static func caller(_ reader: inout ConfigReader) -> (Caller, isDemo: Bool) {
+    private static func caller(_ reader: inout ConfigReader) -> Caller {
         let name = reader.string("appId")
         let secrets = [reader.optionalSecret("secret"), reader.optionalSecret("oldSecret")].compactMap { $0 }
         if secrets.isEmpty { reader.report("secret", "the app '\(name)' needs a secret") }
         var settings = reader.optionalObject("sign", sign)?.objectValue ?? JSONObject()
         if let window = reader.optionalInt("windowSeconds", range: 1...86_400) { settings["windowSeconds"] = JSON(window) }
-        let caller = Caller(
+        return Caller(
             contract: contract, name: CallerName(name), tenant: TenantID(reader.string("tenant", default: "default")),
             secrets: secrets.map(\.text), workflows: reader.workflowScope("workflows"),
             serialPrefix: reader.string("serialPrefix", default: name), settings: .object(settings))
-        return (caller, secrets.contains(where: \.isDemo))
     }
 
     private static func sign(_ reader: inout ConfigReader) -> JSON {

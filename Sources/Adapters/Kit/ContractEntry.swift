@@ -31,18 +31,15 @@ package struct ContractConfiguration: Sendable {
     package var isEnabled: Bool
     package var callers: [Caller]
     package var aliases: [(tenant: TenantID, alias: WorkflowAlias)]
-    /// Secrets that everybody knows are in use, by the name of their caller.
-    package var demoCallers: [String]
     package var makeGate: @Sendable (GateServices) -> any Gate
 
     package init(
         isEnabled: Bool, callers: [Caller] = [], aliases: [(tenant: TenantID, alias: WorkflowAlias)] = [],
-        demoCallers: [String] = [], makeGate: @escaping @Sendable (GateServices) -> any Gate
+        makeGate: @escaping @Sendable (GateServices) -> any Gate
     ) {
         self.isEnabled = isEnabled
         self.callers = callers
         self.aliases = aliases
-        self.demoCallers = demoCallers
         self.makeGate = makeGate
     }
 }

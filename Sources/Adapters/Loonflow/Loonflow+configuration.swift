@@ -5,11 +5,9 @@ extension Loonflow {
         let isEnabled = reader.bool("enabled", default: true)
         let window = reader.int("windowSeconds", range: 1...86_400, default: 120)
         let days = reader.int("listWindowDays", range: 1...36_500, default: 3 * 365)
-        var demo: [String] = []
         let callers = reader.list("callers") { reader in
             let name = reader.string("name")
             let token = reader.secret("token")
-            if token.isDemo { demo.append("loonflow app '\(name)'") }
             return Caller(
                 contract: contract, name: CallerName(name), tenant: TenantID(reader.string("tenant", default: "default")),
                 secrets: [token.text], workflows: reader.workflowScope("workflows"),
@@ -17,7 +15,7 @@ extension Loonflow {
         }
         let settings = Settings(
             calendar: environment.calendar, windowSeconds: Int64(window), listWindowDays: Int64(days))
-        return ContractConfiguration(isEnabled: isEnabled, callers: callers, demoCallers: demo) { services in
+        return ContractConfiguration(isEnabled: isEnabled, callers: callers) { services in
             Gate(settings: settings, services: services)
         }
     }

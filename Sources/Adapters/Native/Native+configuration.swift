@@ -3,16 +3,14 @@ import CanonicalModel
 extension Native {
     package static let entry = ContractEntry(contract) { reader, _ in
         let isEnabled = reader.bool("enabled", default: true)
-        var demo: [String] = []
         let callers = reader.list("tokens") { reader in
             let name = reader.string("name")
             let token = reader.secret("token")
-            if token.isDemo { demo.append("native token '\(name)'") }
             return Caller(
                 contract: contract, name: CallerName(name), tenant: TenantID(reader.string("tenant", default: "default")),
                 secrets: [token.text], workflows: reader.workflowScope("workflows"), serialPrefix: name)
         }
-        return ContractConfiguration(isEnabled: isEnabled, callers: callers, demoCallers: demo) { services in
+        return ContractConfiguration(isEnabled: isEnabled, callers: callers) { services in
             Gate(services: services)
         }
     }

@@ -9,13 +9,10 @@ struct ConfigurationFolder: Sendable {
     var definitions: [DefinitionSet]
     var contracts: [(entry: ContractEntry, configuration: ContractConfiguration)]
     var problems: [ConfigProblem]
+    /// Whether there is a folder with files in it; without, the store alone says who may call and what exists.
+    var isGiven: Bool
 
     var errors: [ConfigProblem] { problems.filter { $0.severity == .error } }
-
-    /// Secrets that everybody knows, by whose they are.
-    var demoCallers: [String] {
-        contracts.filter(\.configuration.isEnabled).flatMap(\.configuration.demoCallers)
-    }
 
     /// - Parameters:
     ///   - path: the folder; nil or empty of files is valid, every setting then has its default.
@@ -41,7 +38,8 @@ struct ConfigurationFolder: Sendable {
         let merged = DefinitionMerge.merged(sets, contracts: contracts.map(\.configuration))
         let check = DefinitionCheck.problems(merged)
         return ConfigurationFolder(
-            settings: settings, definitions: merged, contracts: contracts, problems: loader.conclude() + check)
+            settings: settings, definitions: merged, contracts: contracts, problems: loader.conclude() + check,
+            isGiven: loader.hasFiles(path))
     }
 }
 
@@ -60,6 +58,10 @@ private struct Loader {
 
     func exists(_ folder: String?, _ name: String) -> Bool {
         folder.map { FileManager.default.fileExists(atPath: $0 + "/" + name) } ?? false
+    }
+
+    func hasFiles(_ folder: String?) -> Bool {
+        !names(folder, "").isEmpty || !names(folder, "contracts").isEmpty || !names(folder, "workflows").isEmpty
     }
 
     func names(_ folder: String?, _ below: String) -> [String] {

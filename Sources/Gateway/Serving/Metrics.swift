@@ -14,15 +14,13 @@ final class Metrics: Sendable {
     }
 
     private struct Histogram {
-        var buckets = [Int](repeating: 0, count: Metrics.bounds.count + 1)
+        var counts = [UInt64](repeating: 0, count: Metrics.bounds.count + 1)
         var sum = 0.0
-        var count = 0
 
         mutating func observe(_ seconds: Double) {
             let place = Metrics.bounds.firstIndex { seconds <= $0 } ?? Metrics.bounds.count
-            buckets[place] += 1
+            counts[place] += 1
             sum += seconds
-            count += 1
         }
     }
 
@@ -33,15 +31,15 @@ final class Metrics: Sendable {
 
     private let state = Mutex(State())
     private let contracts: [String: String]
-    private let gauges: @Sendable () -> [(name: String, help: String, kind: String, value: Double)]
+    private let samples: @Sendable () -> [MetricSample]
 
-    /// - Parameter gauges: read at each scrape, e.g. the writer's queue depth.
+    /// - Parameter samples: read at each scrape, e.g. the writer's queue depth.
     init(
-        routes: RouteTable, gauges: @escaping @Sendable () -> [(name: String, help: String, kind: String, value: Double)]
+        routes: RouteTable, samples: @escaping @Sendable () -> [MetricSample]
     ) {
         contracts = Dictionary(
             routes.entries.map { ($0.label, $0.gate.contract.value) }, uniquingKeysWith: { first, _ in first })
-        self.gauges = gauges
+        self.samples = samples
     }
 
     /// Routes come from our own table, so the number of series is bounded; a path nobody serves is one series.
@@ -69,18 +67,9 @@ final class Metrics: Sendable {
         out += "# TYPE sanmen_request_seconds histogram\n"
         for (route, histogram) in snapshot.durations.sorted(by: { $0.key < $1.key }) {
             let labels = "contract=\"\(contracts[route] ?? "")\",route=\"\(route)\""
-            var below = 0
-            for (bound, count) in zip(Self.bounds, histogram.buckets) {
-                below += count
-                out += "sanmen_request_seconds_bucket{\(labels),le=\"\(bound)\"} \(below)\n"
-            }
-            out += "sanmen_request_seconds_bucket{\(labels),le=\"+Inf\"} \(histogram.count)\n"
-            out += "sanmen_request_seconds_sum{\(labels)} \(histogram.sum)\n"
-            out += "sanmen_request_seconds_count{\(labels)} \(histogram.count)\n"
+            out += MetricSample.histogram(
+                "sanmen_request_seconds", labels: labels, bounds: Self.bounds, counts: histogram.counts, sum: histogram.sum)
         }
-        for gauge in gauges() {
-            out += "# HELP \(gauge.name) \(gauge.help)\n# TYPE \(gauge.name) \(gauge.kind)\n\(gauge.name) \(gauge.value)\n"
-        }
-        return out
+        return samples().reduce(into: out) { $0 += $1.text }
     }
 }

@@ -21,17 +21,21 @@ final class Service: Sendable {
     /// Opens the store, applies the definitions, and begins to serve.
     init(_ options: Options, configuration: ConfigurationFolder, log: LogSink) throws {
         self.log = log
+        let served = Set(configuration.contracts.filter(\.configuration.isEnabled).map(\.entry.contract))
+        try Service.refuseDemoBeyondLoopback(configuration.definitions.flatMap(\.callers), served, options.address)
         let cryptography = try OpenSSLCryptography()
         folder = try DataFolder(options.dataFolder)
         engine = try Service.openEngine(folder, configuration: configuration, cryptography: cryptography, log: log)
-        try Service.apply(configuration.definitions, to: engine, log: log)
+        if configuration.isGiven { try Service.apply(configuration.definitions, to: engine, log: log) }
+        let engine = engine
+        try Service.refuseDemoBeyondLoopback(served.flatMap { engine.callers($0) }, served, options.address)
 
         let services = GateServices(cryptography: cryptography) { entry in
             log.write("notice", entry.message, [("id", JSON(entry.requestID)), ("contract", JSON(entry.contract.value))])
         }
         let gates = configuration.contracts.filter(\.configuration.isEnabled).map { $0.configuration.makeGate(services) }
         let routes = RouteTable(gates)
-        let metrics = Metrics(routes: routes, gauges: { [engine] in WriterGauges.read(engine) })
+        let metrics = Metrics(routes: routes, samples: { [engine] in WriterSamples.read(engine) })
         let dispatcher = Dispatcher(
             routes: routes, engine: engine, readiness: readiness, metrics: metrics, cryptography: cryptography)
 
@@ -62,12 +66,24 @@ final class Service: Sendable {
     }
 
     private static func apply(_ sets: [DefinitionSet], to engine: GatewayEngine, log: LogSink) throws {
-        for set in sets {
-            let report = try engine.apply(set)
-            if report.isChanged {
-                log.write("info", "definitions applied: \(report)", [("tenant", JSON(set.tenant.value))])
-            }
+        for (tenant, report) in try engine.applyConfiguration(sets) {
+            log.write("info", "definitions applied: \(report)", [("tenant", JSON(tenant.value))])
         }
+    }
+
+    /// A secret that everybody knows is no secret on a network, whether a file names it or the store still does.
+    private static func refuseDemoBeyondLoopback(
+        _ callers: [Caller], _ served: Set<ContractName>, _ address: String
+    ) throws {
+        guard !ListenAddress.isLoopback(address) else { return }
+        let demo = callers.filter { caller in
+            caller.isEnabled && served.contains(caller.contract) && caller.secrets.contains { Secret($0).isDemo }
+        }
+        guard !demo.isEmpty else { return }
+        let names = demo.map { "\($0.contract) '\($0.name)'" }.joined(separator: ", ")
+        throw CommandFailure(
+            "refusing to listen on \(address) while demo credentials are in use (\(names)): "
+                + "replace every secret that begins with 'demo-', or listen on 127.0.0.1")
     }
 
     /// Not ready at once; requests in flight finish, then the writer empties its queue, then the store closes.
@@ -79,22 +95,5 @@ final class Service: Sendable {
         folder.release()
         log.write("info", "stopped")
         log.flush()
-    }
-}
-
-/// What the writer tells the metrics.
-enum WriterGauges {
-    static func read(_ engine: GatewayEngine) -> [(name: String, help: String, kind: String, value: Double)] {
-        let values = engine.metrics
-        return [
-            ("sanmen_writer_queue_depth", "Writes waiting for the writer.", "gauge", Double(engine.queueDepth)),
-            ("sanmen_writer_commits_total", "Transactions committed.", "counter", Double(values.commits)),
-            ("sanmen_writer_failed_commits_total", "Transactions lost.", "counter", Double(values.failedCommits)),
-            ("sanmen_writer_jobs_total", "Writes carried out or refused.", "counter", Double(values.jobs)),
-            ("sanmen_writer_refused_total", "Writes that a rule refused.", "counter", Double(values.refused)),
-            ("sanmen_writer_overloaded_total", "Writes turned away, the queue being full.", "counter", Double(values.overloaded)),
-            ("sanmen_writer_largest_batch", "Most writes that shared a commit.", "gauge", Double(values.largestBatch)),
-            ("sanmen_writer_seconds_total", "Time in transactions.", "counter", Double(values.nanoseconds) / 1e9),
-        ]
     }
 }

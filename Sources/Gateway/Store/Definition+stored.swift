@@ -93,6 +93,7 @@ extension DefinitionSet {
         case .organization: append(Organization(json: row.body), to: &organizations)
         case .notice: append(Notice(json: row.body), to: &notices)
         case .alias: append(WorkflowAlias(json: row.body), to: &aliases)
+        case .configured: true
         }
     }
 }

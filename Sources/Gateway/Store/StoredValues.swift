@@ -68,4 +68,6 @@ enum DefinitionKind: String, Sendable, CaseIterable {
     case organization
     case notice
     case alias
+    /// No definition itself: the list of those that configuration files gave, so that what leaves a file leaves the store.
+    case configured
 }
