@@ -41,8 +41,7 @@ extension Deliberation {
                 people: directory.members(of: department).filter(inRole.contains), target: .department(department))
         case .handlerOf(let step):
             let state = try self.state(named: step)
-            let earlier = aggregate.assignments.last { $0.state == state.id && $0.status == .done && $0.handler != nil }
-            guard let handler = earlier?.handler else {
+            guard let handler = lastHandler(in: state.id) else {
                 throw .invalid("toStep", .unknownValue, "nobody has handled step \(step) yet")
             }
             return Resolved(people: [handler], target: .people)
@@ -73,10 +72,19 @@ extension Deliberation {
         }
     }
 
-    /// On creation only from the request; later from the request where this state lets the field be changed, else from
-    /// the ticket. By the time a state is entered, what may be taken from the request is on the ticket.
+    /// On creation from the request, whether the initial state lists the field or not; later from the request where the
+    /// state lets the field be changed, else from the ticket. By the time a later state is entered, what may be taken from
+    /// the request is on the ticket.
     private func peopleInFields(_ keys: String, input: FieldInput) -> [Username] {
-        distinct(keys.splitList.flatMap { key in (baseValue(key)?.plainText ?? "").splitList.map { Username($0) } })
+        distinct(keys.splitList.flatMap { key in
+            let given = pendingCreation == nil ? nil : input.values[key].flatMap { normalised($0, as: key) }
+            return ((given ?? baseValue(key))?.plainText ?? "").splitList.map { Username($0) }
+        })
+    }
+
+    private func normalised(_ value: JSON, as key: String) -> JSON? {
+        guard case .value(let normal) = (workflow.field(key)?.type ?? .people).normalise(value) else { return nil }
+        return normal
     }
 
     private func peopleInParent(_ keys: String) throws(CanonicalError) -> [Username] {
