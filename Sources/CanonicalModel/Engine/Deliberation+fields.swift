@@ -61,7 +61,7 @@ extension Deliberation {
         if let detail = changes.detail { ticket.detail = detail }
         if let substatus = changes.substatus { ticket.substatus = substatus }
         if let priority = changes.priority { ticket.classification.priority = priority }
-        ticket.groups = TicketChanges.overlaid(ticket.groups, with: changes.groups)
+        ticket.groups = TicketChanges.overlaid(ticket.groups, with: Self.withoutNulls(changes.groups))
         if let guid = changes.assignment {
             updateAssignment(guid) { assignment in
                 for (key, value) in changes.assignmentFields { assignment.fields[key] = value }
@@ -69,6 +69,13 @@ extension Deliberation {
             }
         }
         ticket.moments.progressed = now
+    }
+
+    /// A group that is null counts as not given.
+    static func withoutNulls(_ groups: JSONObject) -> JSONObject {
+        var given = groups
+        for (key, value) in groups where value.isNull { given.removeValue(forKey: key) }
+        return given
     }
 
     /// A value of the ticket by the name that conditions, templates and participant fields use.
@@ -95,7 +102,7 @@ extension Deliberation {
     /// What conditions read: values of the request win over those of the ticket.
     func expressionEnvironment(_ input: FieldInput) -> ExpressionEnvironment {
         let frozen = self
-        return ExpressionEnvironment(now: context.calendar.civil(now), nowSeconds: now.seconds) { key in
+        return ExpressionEnvironment(now: now, calendar: context.calendar) { key in
             (input.values[key] ?? frozen.baseValue(key)).map(ExpressionValue.init(json:))
         }
     }
