@@ -53,6 +53,8 @@ extension Deliberation {
 
     /// Everything of the changes but the log entry.
     mutating func write(_ changes: FieldChanges) throws(CanonicalError) {
+        var changes = changes
+        changes.groups = Self.withoutNulls(changes.groups)
         if let state = workflow.state(ticket.state) {
             try fill(changes.input, in: state)
             try fillTitle(changes.input, in: state)
@@ -61,7 +63,7 @@ extension Deliberation {
         if let detail = changes.detail { ticket.detail = detail }
         if let substatus = changes.substatus { ticket.substatus = substatus }
         if let priority = changes.priority { ticket.classification.priority = priority }
-        ticket.groups = TicketChanges.overlaid(ticket.groups, with: Self.withoutNulls(changes.groups))
+        ticket.groups = TicketChanges.overlaid(ticket.groups, with: changes.groups)
         if let guid = changes.assignment {
             updateAssignment(guid) { assignment in
                 for (key, value) in changes.assignmentFields { assignment.fields[key] = value }

@@ -14,7 +14,7 @@ extension Deliberation {
         // What was kept for another step says nothing about this one.
         if isKept, let step = wanted.route?.step, (try? self.state(named: step))?.id != destination.id { wanted.route = nil }
         try fill(wanted.input, in: state)
-        // A new ticket has its title already, through the workflow's template.
+        // A ticket being created has its title already, through the template.
         if pendingCreation == nil { try fillTitle(wanted.input, in: state) }
         markStarted()
         if pendingCreation == nil, !ticket.handling.votes.isEmpty {

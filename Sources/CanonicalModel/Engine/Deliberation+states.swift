@@ -58,14 +58,14 @@ extension Deliberation {
     /// Whoever handled here last, where the state remembers.
     private func remembered(_ state: State) -> Resolved? {
         guard state.remembersLastHandler else { return nil }
-        return lastHandler(in: state.id).map { Resolved(people: [$0], target: .people) }
+        return lastHandled(state.id)?.handler.map { Resolved(people: [$0], target: .people) }
     }
 
-    /// The person who last handled a state; the engine's own steps do not count.
-    func lastHandler(in state: StateID) -> Username? {
+    /// A state's assignment that a person handled last; the engine's own steps do not count.
+    func lastHandled(_ state: StateID) -> Assignment? {
         aggregate.assignments.last {
             $0.state == state && $0.status == .done && $0.handler != nil && $0.handler != Actor.robotName
-        }?.handler
+        }
     }
 
     /// A state that names nobody gives the work to the group of the ticket's product line, if it has one.

@@ -123,6 +123,10 @@ import Testing
         #expect(!closed.effects.contains(.childEnded(parent: 3, state: 4)))
         try desk.do("lisi", .take(29))
         #expect(desk.effects.contains(.childEnded(parent: 3, state: 4)))
+        var born = EngineFixture()
+        born.workflow.transitions[0].destination = 9
+        try born.do("lilei", .create(new), .take(12))
+        #expect(born.effects.contains(.childEnded(parent: 3, state: 4)), "also a child that is created into its end")
     }
 
     @Test("Ended children move a parent only where its state names the robot", arguments: [

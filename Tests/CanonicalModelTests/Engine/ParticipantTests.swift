@@ -96,6 +96,15 @@ import Testing
         #expect(desk.handlers == [expected])
     }
 
+    @Test("A field may name 500 people, so that a caller cannot make assignments without end", arguments: [(500, true), (501, false)])
+    func mostNamed(count: Int, isAllowed: Bool) {
+        let desk = EngineFixture(work: .field("others"), .all)
+        let values: JSONObject = ["title": "a", "others": .array((0..<count).map { JSON("p\($0)") })]
+        let input = FieldInput(values: values)
+        let refusal = desk.refusal("lilei", .create(NewTicket(input: input)), .move(Move(choice: .transition(12), input: input)))
+        #expect(refusal == (isAllowed ? nil : .invalid(field: "others", reason: .outOfRange)))
+    }
+
     @Test("A state that asks the parent needs one that names somebody") func parentMissing() throws {
         var desk = EngineFixture(work: .parentField("who"))
         let commands = [Command.create(NewTicket(title: "a")), .take(12)]
