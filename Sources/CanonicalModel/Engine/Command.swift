@@ -163,7 +163,7 @@ public struct FieldChanges: Sendable {
     public var input: FieldInput
     public var title: String?
     public var detail: String?
-    /// Merged into the ticket's groups, key by key, one level deep; null removes.
+    /// Merged into the ticket's groups, object by object; a group that is null counts as not given.
     public var groups: JSONObject
     public var assignmentFields: JSONObject
     public var eventGroup: JSONObject

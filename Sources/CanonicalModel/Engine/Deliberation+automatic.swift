@@ -36,6 +36,7 @@ extension Deliberation {
         guard let state = workflow.state(ticket.state), let transition = workflow.transition(id),
             transition.source == state.id
         else { throw .illegalState(.transitionNotHere, "the ticket has left the timer's state") }
+        try requireOpen()
         try proceed(by: transition, from: state, kind: .timerFired, comment: "")
     }
 

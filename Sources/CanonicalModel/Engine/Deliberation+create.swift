@@ -15,7 +15,7 @@ extension Deliberation {
         begun.classification = new.classification
         begun.productLine = new.productLine
         begun.tags = new.tags
-        begun.groups = new.groups
+        begun.groups = Self.withoutNulls(new.groups)
         begun.form = new.form
         begun.parent = new.parent
         begun.relation = new.relation
@@ -32,8 +32,9 @@ extension Deliberation {
         if !new.needsHandling { dropAssignments() }
         updateOpenAssignment { assignment in
             assignment.fields = new.assignmentFields
-            assignment.intendedRoute = new.intendedRoute
+            if let route = new.intendedRoute, !route.isEmpty { assignment.intendedRoute = route }
         }
+        armTimers(of: initial)
         pendingCreation = PendingCreation(comment: new.comment, group: new.eventGroup, attachments: new.attachments)
     }
 
@@ -44,7 +45,7 @@ extension Deliberation {
         let rendered: String
         do {
             rendered = try template.render { key in
-                key == "title" ? given : new.input.values[key]?.plainText ?? baseValue(key)?.plainText
+                key == "title" ? given : new.input.values[key]?.plainText ?? knownValue(key)
             }
         } catch {
             throw .invalid("title", .missing, "the title template needs a field that was not given: \(error)")
@@ -53,6 +54,12 @@ extension Deliberation {
             throw .invalid("title", .tooLong, "title is longer than \(Deliberation.longestTitle) characters")
         }
         return rendered
+    }
+
+    /// A field that was not given has no value to put into a title.
+    private func knownValue(_ key: String) -> String? {
+        guard let value = baseValue(key), !value.isNull else { return nil }
+        return value.plainText
     }
 
     static let longestTitle = 500
@@ -75,8 +82,8 @@ extension Deliberation {
                 throw .forbidden(.submission, "you can not create this ticket, it is not allowed for your role")
             }
         }
-        guard let count = rule.count, rule.period != nil, let level = rule.level else { return }
-        let recent = level == .perPerson ? context.facts.recentByCreator : context.facts.recentOverall
+        guard let count = rule.count, rule.period != nil else { return }
+        let recent = (rule.level ?? .perPerson) == .perPerson ? context.facts.recentByCreator : context.facts.recentOverall
         guard recent < count else {
             throw CanonicalError(.limitReached, "too many tickets of this kind in the last \(rule.period ?? 0) hours")
         }

@@ -31,12 +31,15 @@ extension Deliberation {
         case .assignment(let guid):
             let held = try heldAssignment(guid)
             try requireOpen()
+            try requireNoHelp()
             return held
         case .creator:
             guard ticket.creator == actor else { throw .forbidden(.notCreator, "仅工单的创建人可关闭工单") }
             try requireOpen()
             return nil
         case .system:
+            // Tickets that end each other must come to rest.
+            try requireOpen()
             return nil
         }
     }
@@ -56,8 +59,6 @@ extension Deliberation {
             ticket.lifecycle = .completed
         } else if ticket.lifecycle.hasEnded {
             ticket.lifecycle = ticket.hasStarted ? .inProgress : .pending
-            ticket.moments.finished = nil
-            ticket.moments.closed = nil
         }
         record(.stateForced, state: from, comment: comment)
         if ticket.handling.kind != .hook { notify() }
@@ -96,9 +97,10 @@ extension Deliberation {
     mutating func sendBack(_ request: SendBack) throws(CanonicalError) {
         let held = try heldAssignment(request.assignment)
         try requireOpen()
-        guard let earlier = aggregate.assignments.last(where: { $0.number < held.number && $0.status == .done }),
-            let state = workflow.state(earlier.state)
-        else { throw .illegalState(.noWayBack, "没有可回退的步骤") }
+        try requireNoHelp()
+        guard let earlier = previous(to: held), let state = workflow.state(earlier.state) else {
+            throw .illegalState(.noWayBack, "没有可回退的步骤")
+        }
         if let changes = request.changes { try write(changes) }
         let from = ticket.state
         leave(acted: held.guid, by: actor, transition: nil)
@@ -107,17 +109,33 @@ extension Deliberation {
         if let handler = request.handler {
             people = try resolve(handler, assignment: held).people
         } else {
-            people = earlier.handler.map { [$0] } ?? earlier.people
+            let handler = earlier.handler == Actor.robotName ? nil : earlier.handler
+            people = handler.map { [$0] } ?? earlier.people
         }
         if request.reopensEarlier {
             reopen(earlier.guid, people: people)
         } else {
             occupy(state, people: people, target: earlier.target)
         }
+        armTimers(of: state)
         ticket.lifecycle = .returned
         record(.sentBack, state: from, comment: request.comment, assignment: held.guid,
             group: request.changes?.eventGroup ?? JSONObject())
         notify()
+    }
+
+    /// The assignment before this one on the way from the start. Loops are left out, so that going back again and again
+    /// comes to the start and never leads forward.
+    private func previous(to held: Assignment) -> Assignment? {
+        let moved = aggregate.assignments.filter { $0.status == .done && $0.transition != nil && $0.target != .hook }
+            .sorted { ($0.finished ?? now, $0.number) < ($1.finished ?? now, $1.number) }
+        var path: [Assignment] = []
+        for assignment in moved {
+            if let loop = path.firstIndex(where: { $0.state == assignment.state }) { path.removeSubrange(loop...) }
+            path.append(assignment)
+        }
+        let here = path.firstIndex { $0.state == held.state } ?? path.endIndex
+        return path[..<here].last
     }
 
     private mutating func reopen(_ guid: Guid, people: [Username]) {
@@ -139,17 +157,27 @@ extension Deliberation {
         guard !here.contains(where: { $0.status == .rejected }) else {
             throw .illegalState(.alreadyDone, "工单状态不允许拒绝：已被拒绝过")
         }
-        let open = here.filter(\.isOpen)
+        let open = here.filter { $0.isOpen && $0.target != .hook }
         let matching = productLine.map { line in open.filter { $0.target == .productLine(line) } } ?? open
         guard let rejected = matching.first, matching.count == 1 || productLine != nil else {
             throw .illegalState(.alreadyDone, "工单状态不允许拒绝：没有待处理的分配")
         }
-        updateAssignment(rejected.guid) { $0.status = .rejected }
         let moment = now
-        updateAssignment(rejected.guid) { $0.finished = moment }
-        if aggregate.openAssignments.isEmpty { giveToManager(of: rejected) }
+        updateAssignment(rejected.guid) { assignment in
+            assignment.status = .rejected
+            assignment.finished = moment
+        }
+        if aggregate.openAssignments.isEmpty { giveToManager(of: rejected) } else { dropVote(of: rejected) }
         record(.rejected, state: ticket.state, comment: comment, assignment: rejected.guid)
         notify()
+    }
+
+    /// The others who were asked still have to answer.
+    private mutating func dropVote(of rejected: Assignment) {
+        if let index = uncoveredVote(without: nil) { ticket.handling.votes.remove(at: index) }
+        if ticket.handling.isHelping, Set(ticket.handling.people).isDisjoint(with: rejected.people) { return }
+        ticket.handling.helpRequestedBy = nil
+        ticket.handling.people = distinct(openVoters)
     }
 
     private mutating func giveToManager(of rejected: Assignment) {

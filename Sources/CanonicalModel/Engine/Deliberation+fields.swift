@@ -53,6 +53,8 @@ extension Deliberation {
 
     /// Everything of the changes but the log entry.
     mutating func write(_ changes: FieldChanges) throws(CanonicalError) {
+        var changes = changes
+        changes.groups = Self.withoutNulls(changes.groups)
         if let state = workflow.state(ticket.state) {
             try fill(changes.input, in: state)
             try fillTitle(changes.input, in: state)
@@ -71,6 +73,13 @@ extension Deliberation {
             }
         }
         ticket.moments.progressed = now
+    }
+
+    /// A group that is null counts as not given.
+    static func withoutNulls(_ groups: JSONObject) -> JSONObject {
+        var given = groups
+        for (key, value) in groups where value.isNull { given.removeValue(forKey: key) }
+        return given
     }
 
     /// A value of the ticket by the name that conditions, templates and participant fields use.
@@ -97,7 +106,7 @@ extension Deliberation {
     /// What conditions read: values of the request win over those of the ticket.
     func expressionEnvironment(_ input: FieldInput) -> ExpressionEnvironment {
         let frozen = self
-        return ExpressionEnvironment(now: context.calendar.civil(now), nowSeconds: now.seconds) { key in
+        return ExpressionEnvironment(now: now, calendar: context.calendar) { key in
             (input.values[key] ?? frozen.baseValue(key)).map(ExpressionValue.init(json:))
         }
     }

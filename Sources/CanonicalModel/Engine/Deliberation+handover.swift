@@ -28,15 +28,19 @@ extension Deliberation {
         } else {
             try requireParticipant()
         }
-        let guid = ownAssignment()?.guid
+        try requireOpen()
+        var guid = ownAssignment()?.guid
         let from = actor
-        if let index = ticket.handling.votes.firstIndex(where: { $0.person == from && $0.transition == nil }) {
+        if ticket.handling.isHelping {
+            ticket.handling.people = [person]
+            handOver(guid, to: [person])
+        } else if let index = ticket.handling.votes.firstIndex(where: { $0.person == from && $0.transition == nil }) {
             ticket.handling.votes[index].person = person
-            ticket.handling.people = distinct(ticket.handling.people.map { $0 == from ? person : $0 })
+            ticket.handling.people = distinct(openVoters)
+            handOver(guid, to: [person])
         } else {
-            ticket.handling = Handling(kind: .person, people: [person], helpRequestedBy: ticket.handling.helpRequestedBy)
+            guid = giveAlone(to: person)
         }
-        handOver(guid, to: [person])
         record(.delivered, state: ticket.state, comment: comment, assignment: guid)
         notify()
     }
@@ -60,13 +64,34 @@ extension Deliberation {
         }
         try requireParticipant()
         let guid = ownAssignment()?.guid
-        let openVoters = ticket.handling.votes.filter { $0.transition == nil }.map(\.person)
         ticket.handling.helpRequestedBy = nil
-        ticket.handling.people = openVoters.isEmpty ? [asker] : openVoters
-        ticket.handling.kind = openVoters.count > 1 ? .several : .person
-        handOver(guid, to: [asker])
+        let back = voter(for: asker, without: guid)
+        ticket.handling.people = openVoters.isEmpty ? [asker] : distinct(openVoters)
+        ticket.handling.kind = ticket.handling.people.count > 1 ? .several : .person
+        handOver(guid, to: [back])
         record(.helpEnded, state: ticket.state, comment: comment, assignment: guid)
         notify()
+    }
+
+    /// Whose vote the assignment stands for that comes back from a helper. Where somebody asked further who has no vote,
+    /// the asker takes that vote over: earlier askers are forgotten.
+    private mutating func voter(for asker: Username, without guid: Guid?) -> Username {
+        guard let index = uncoveredVote(without: guid) else { return asker }
+        if openVoters.contains(asker) { return ticket.handling.votes[index].person }
+        ticket.handling.votes[index].person = asker
+        return asker
+    }
+
+    /// The work becomes one person's alone, whoever had it before.
+    private mutating func giveAlone(to person: Username) -> Guid? {
+        let kept = ownAssignment().flatMap { $0.target == .hook ? nil : $0.guid }
+        revokeOpen(except: kept)
+        ticket.handling = .by([person])
+        handOver(kept, to: [person])
+        if kept == nil, let state = workflow.state(ticket.state) {
+            return addAssignment(state, people: [person], target: .people)
+        }
+        return kept
     }
 
     private mutating func handOver(_ guid: Guid?, to people: [Username]) {

@@ -4,18 +4,21 @@ extension Deliberation {
         let acted = try authorise(wanted)
         guard let state = workflow.state(ticket.state) else { throw .notFound(.state, "the ticket's state is gone") }
         var wanted = wanted
-        if let kept = acted?.intendedRoute, wanted.route?.isEmpty ?? true { wanted.route = kept }
+        let isKept = wanted.route?.isEmpty ?? true
+        if isKept { wanted.route = acted?.intendedRoute }
         if case .transition(let id) = wanted.choice {
             try checkRequired(wanted.input, in: state, for: workflow.transition(id))
         }
         let (transition, destination) = try choose(wanted, from: state)
         if case .automatic = wanted.choice { try checkRequired(wanted.input, in: state, for: transition) }
+        // What was kept for another step says nothing about this one.
+        if isKept, let step = wanted.route?.step, (try? self.state(named: step))?.id != destination.id { wanted.route = nil }
         try fill(wanted.input, in: state)
         // A ticket being created has its title already, through the template.
         if pendingCreation == nil { try fillTitle(wanted.input, in: state) }
         markStarted()
         if pendingCreation == nil, !ticket.handling.votes.isEmpty {
-            try vote(transition, wanted: wanted, acted: acted)
+            try vote(transition, into: destination, wanted: wanted, acted: acted)
             return
         }
         leave(acted: acted?.guid, by: actor, transition: transition.id)
@@ -29,14 +32,13 @@ extension Deliberation {
         if let guid = wanted.assignment {
             let held = try heldAssignment(guid)
             try requireOpen()
+            try requireNoHelp()
             return held
         }
         try requireOpen()
         try requireParticipant()
         if mustAcceptFirst, !wanted.acceptsImplicitly { throw .illegalState(.mustAcceptFirst, "需要先接单再处理") }
-        if ticket.handling.isHelping {
-            throw .illegalState(.helpRequested, "the ticket is in add node status, please end that first")
-        }
+        try requireNoHelp()
         return ownAssignment()
     }
 
@@ -123,50 +125,5 @@ extension Deliberation {
             record(.handled, state: state.id, transition: transition, comment: wanted.comment, assignment: acted?.guid,
                 group: wanted.eventGroup)
         }
-    }
-
-    /// Everybody has to act here. The ticket moves once all chose the same; if they all acted and differ, everybody is
-    /// asked again, because only one answer of all can move it.
-    private mutating func vote(_ transition: Transition, wanted: Move, acted: Assignment?) throws(CanonicalError) {
-        guard let index = ticket.handling.votes.firstIndex(where: { $0.person == actor }) else {
-            throw .forbidden(.notParticipant, "not current participant, no permission")
-        }
-        let state = ticket.state
-        ticket.handling.votes[index].transition = transition.id
-        ticket.handling.votes[index].transitionName = transition.name
-        let voter = actor
-        ticket.handling.people.removeAll { $0 == voter }
-        let choices = Set(ticket.handling.votes.map(\.transition))
-        if choices == [transition.id] {
-            leave(acted: acted?.guid, by: actor, transition: transition.id)
-            try arrive(
-                try destination(of: transition, input: wanted.input), by: transition, input: wanted.input,
-                route: wanted.route, acted: acted)
-        } else {
-            closeVote(acted, transition: transition)
-            if !choices.contains(nil) { restartVote(state) }
-            ticket.lifecycle = transition.attribute == .refuse ? .returned : ticket.hasStarted ? .inProgress : .pending
-        }
-        record(.handled, state: state, transition: transition, comment: wanted.comment, assignment: acted?.guid,
-            group: wanted.eventGroup)
-        notify()
-    }
-
-    private mutating func closeVote(_ acted: Assignment?, transition: Transition) {
-        guard let guid = acted?.guid else { return }
-        let (person, moment) = (actor, now)
-        updateAssignment(guid) { assignment in
-            assignment.status = .done
-            assignment.handler = person
-            assignment.taken = assignment.taken ?? moment
-            assignment.finished = moment
-            assignment.transition = transition.id
-        }
-    }
-
-    private mutating func restartVote(_ id: StateID) {
-        guard let state = workflow.state(id) else { return }
-        let people = ticket.handling.votes.map(\.person)
-        occupy(state, people: people, target: .people)
     }
 }

@@ -19,7 +19,7 @@ extension Deliberation {
                 people: distinct(ids.flatMap { directory.members(of: $0) }), target: ids.first.map { .role($0) } ?? .people)
         case .variables(let variables):
             return Resolved(people: distinct(variables.flatMap(people(of:))), target: .people)
-        case .field(let keys): return Resolved(people: peopleInFields(keys, input: input), target: .people)
+        case .field(let keys): return Resolved(people: try peopleInFields(keys, input: input), target: .people)
         case .parentField(let keys): return Resolved(people: try peopleInParent(keys), target: .people)
         case .hook: return Resolved(people: [], target: .hook)
         case .script, .external:
@@ -41,7 +41,7 @@ extension Deliberation {
                 people: directory.members(of: department).filter(inRole.contains), target: .department(department))
         case .handlerOf(let step):
             let state = try self.state(named: step)
-            let earlier = aggregate.assignments.last { $0.state == state.id && $0.status == .done && $0.handler != nil }
+            let earlier = lastHandled(state.id)
             guard let handler = earlier?.handler else {
                 throw .invalid("toStep", .unknownValue, "步骤 \(step) 尚无人处理过")
             }
@@ -73,10 +73,30 @@ extension Deliberation {
         }
     }
 
-    /// On creation only from the request; later from the request where this state lets the field be changed, else from
-    /// the ticket. By the time a state is entered, what may be taken from the request is on the ticket.
-    private func peopleInFields(_ keys: String, input: FieldInput) -> [Username] {
-        distinct(keys.splitList.flatMap { key in (baseValue(key)?.plainText ?? "").splitList.map { Username($0) } })
+    /// On creation from the request, whether the initial state lists the field or not; later from the request where the
+    /// state lets the field be changed, else from the ticket. By the time a later state is entered, what may be taken from
+    /// the request is on the ticket.
+    private func peopleInFields(_ keys: String, input: FieldInput) throws(CanonicalError) -> [Username] {
+        let names = keys.splitList.flatMap { key in
+            let given = pendingCreation == nil ? nil : input.values[key].flatMap { normalised($0, as: key) }
+            return ((given ?? baseValue(key))?.plainText ?? "").splitList
+        }
+        return try handlers(names, from: keys)
+    }
+
+    /// A field is a caller's to fill, and each name may become an assignment.
+    private func handlers(_ names: [String], from keys: String) throws(CanonicalError) -> [Username] {
+        guard names.count <= Deliberation.mostNamed else {
+            throw .invalid(keys, .outOfRange, "\(keys) names more than \(Deliberation.mostNamed) people")
+        }
+        return distinct(names.map { Username($0) })
+    }
+
+    static let mostNamed = 500
+
+    private func normalised(_ value: JSON, as key: String) -> JSON? {
+        guard case .value(let normal) = (workflow.field(key)?.type ?? .people).normalise(value) else { return nil }
+        return normal
     }
 
     private func peopleInParent(_ keys: String) throws(CanonicalError) -> [Username] {
@@ -89,7 +109,7 @@ extension Deliberation {
         guard !names.isEmpty else {
             throw .invalid("parent_ticket_id", .missing, "the parent ticket names no handler in \(keys)")
         }
-        return distinct(names.map { Username($0) })
+        return try handlers(names, from: keys)
     }
 
     func distinct(_ people: [Username]) -> [Username] {

@@ -16,6 +16,16 @@ extension Deliberation {
         effects.append(.cancelTimers)
     }
 
+    mutating func revokeOpen(except kept: Guid?) {
+        for open in aggregate.openAssignments where open.guid != kept {
+            let moment = now
+            updateAssignment(open.guid) { assignment in
+                assignment.status = .revoked
+                assignment.finished = moment
+            }
+        }
+    }
+
     /// Arrives in a state as its configuration says, or with the handler a route names.
     mutating func enter(_ state: State, input: FieldInput, route: Route? = nil, actedOn: Assignment? = nil)
         throws(CanonicalError)
@@ -32,6 +42,8 @@ extension Deliberation {
             let resolved = try handlers(of: state, input: input, route: route, actedOn: actedOn)
             occupy(state, people: resolved.people, target: resolved.target)
         }
+        ticket.moments.finished = nil
+        ticket.moments.closed = nil
         armTimers(of: state)
     }
 
@@ -46,8 +58,14 @@ extension Deliberation {
     /// Whoever handled here last, where the state remembers.
     private func remembered(_ state: State) -> Resolved? {
         guard state.remembersLastHandler else { return nil }
-        let last = aggregate.assignments.last { $0.state == state.id && $0.status == .done && $0.handler != nil }
-        return last?.handler.map { Resolved(people: [$0], target: .people) }
+        return lastHandled(state.id)?.handler.map { Resolved(people: [$0], target: .people) }
+    }
+
+    /// A state's assignment that a person handled last; the engine's own steps do not count.
+    func lastHandled(_ state: StateID) -> Assignment? {
+        aggregate.assignments.last {
+            $0.state == state && $0.status == .done && $0.handler != nil && $0.handler != Actor.robotName
+        }
     }
 
     /// A state that names nobody gives the work to the group of the ticket's product line, if it has one.
@@ -123,7 +141,7 @@ extension Deliberation {
         aggregate.assignments[index].updated = now
     }
 
-    private mutating func armTimers(of state: State) {
+    mutating func armTimers(of state: State) {
         for transition in workflow.transitions(from: state.id) {
             guard let seconds = transition.timer, seconds > 0 else { continue }
             effects.append(.armTimer(transition.id, at: now.advanced(bySeconds: seconds)))
@@ -191,8 +209,18 @@ extension Deliberation {
         return assignment
     }
 
-    /// The actor's own open assignment, or where the ticket has one that names nobody else.
+    /// Help comes first: until it has ended nobody but the helper does anything with the work, and the helper only gives
+    /// it back.
+    func requireNoHelp() throws(CanonicalError) {
+        if ticket.handling.isHelping {
+            throw .illegalState(.helpRequested, "the ticket is in add node status, please end that first")
+        }
+    }
+
+    /// The open assignment that an act is about: the actor's own, or for an administrator that of whoever has to act.
     func ownAssignment() -> Assignment? {
-        aggregate.openAssignments.first { $0.people.contains(actor) } ?? aggregate.openAssignments.first
+        let open = aggregate.openAssignments
+        let handlers = Set(ticket.handling.people)
+        return open.first { $0.people.contains(actor) } ?? open.first { !handlers.isDisjoint(with: $0.people) } ?? open.first
     }
 }

@@ -101,6 +101,8 @@ struct Deliberation {
         if case .create(let new) = command { return try create(new) }
         guard hasTicket else { throw .notFound(.ticket, "ticket is not existed or has been deleted") }
         guard !ticket.flags.isDeleted else { throw .notFound(.ticket, "ticket is not existed or has been deleted") }
+        // A move right after the creation is part of it; anything else comes after its log entry.
+        if case .move = command {} else { recordCreation() }
         try applyToExisting(command)
     }
 
@@ -134,12 +136,15 @@ struct Deliberation {
 
     mutating func conclude() throws(CanonicalError) -> Decision {
         guard hasTicket else { throw .notFound(.ticket, "ticket is not existed or has been deleted") }
-        if let creation = pendingCreation {
-            pendingCreation = nil
-            record(.created, state: ticket.state, comment: creation.comment, group: creation.group,
-                attachments: creation.attachments)
-        }
+        recordCreation()
         return Decision(aggregate: aggregate, events: events, effects: effects)
+    }
+
+    private mutating func recordCreation() {
+        guard let creation = pendingCreation else { return }
+        pendingCreation = nil
+        record(.created, state: ticket.state, comment: creation.comment, group: creation.group,
+            attachments: creation.attachments)
     }
 
     /// Writes down one thing that happened, with the values it changed. Every change is followed by exactly one of these.
