@@ -37,6 +37,29 @@ static inline const struct sockaddr *gate_mhd_peer(struct MHD_Connection *connec
   return info ? info->client_addr : NULL;
 }
 
+/// The daemon, and so the event loop, that a connection belongs to.
+static inline struct MHD_Daemon *gate_mhd_daemon(struct MHD_Connection *connection)
+{
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_DAEMON);
+  return info ? info->daemon : NULL;
+}
+
+/// The descriptor that becomes readable when a connection of the daemon has something to do; -1 where there is none.
+static inline int gate_mhd_epoll(struct MHD_Daemon *daemon)
+{
+  const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
+  return info ? info->epoll_fd : -1;
+}
+
+/// Milliseconds that the daemon may be left alone, at most `longest`; 0 where work is waiting.
+static inline int gate_mhd_wait(struct MHD_Daemon *daemon, int longest)
+{
+  MHD_UNSIGNED_LONG_LONG milliseconds;
+  if (MHD_get_timeout(daemon, &milliseconds) != MHD_YES || milliseconds > (MHD_UNSIGNED_LONG_LONG)longest)
+    return longest;
+  return (int)milliseconds;
+}
+
 /// Bytes of the request line and header lines, terminators included.
 static inline size_t gate_mhd_header_size(struct MHD_Connection *connection)
 {

@@ -6,14 +6,16 @@ import Synchronization
 ///
 /// Why not libmicrohttpd's own thread pool: in 0.9.75 its quiesce, called from outside, races with a busy pool thread for the listening
 /// socket and aborts the process; and its loop, after taking exactly 128 events, waits for more before it looks at those. Here the
-/// loop's own thread quiesces, and no wait is longer than `longestWait`.
+/// loop's own thread quiesces, and it waits by itself: for the daemon's descriptor, and for `waker`, because a daemon without a
+/// thread of its own does not notice that a connection was resumed.
 final class HTTPEventLoop: Sendable {
-    private static let longestWait: Int32 = 50
+    private static let longestWait: Int32 = 250
     private static let longestWaitWhileDraining: Int32 = 5
 
     private let core: HTTPServerCore
     private let daemon: Daemon
     private let listeningSocket: Int32
+    private let waker = LoopWaker()
     private let ended = DispatchSemaphore(value: 0)
 
     /// `@unchecked Sendable`: made on one thread, then used by the loop's thread alone.
@@ -30,6 +32,7 @@ final class HTTPEventLoop: Sendable {
         self.core = core
         daemon = Daemon(pointer: pointer)
         listeningSocket = duplicate
+        core.wakers.withLock { $0[UInt(bitPattern: pointer)] = waker }
     }
 
     func start() {
@@ -51,9 +54,19 @@ final class HTTPEventLoop: Sendable {
                 MHD_quiesce_daemon(daemon.pointer)
                 isListening = false
             }
-            MHD_run_wait(daemon.pointer, isListening ? HTTPEventLoop.longestWait : HTTPEventLoop.longestWaitWhileDraining)
+            wait(atMost: isListening ? HTTPEventLoop.longestWait : HTTPEventLoop.longestWaitWhileDraining)
+            MHD_run(daemon.pointer)
         }
         end(isListening: isListening)
+    }
+
+    private func wait(atMost longest: Int32) {
+        let timeout = gate_mhd_wait(daemon.pointer, longest)
+        var waiting = [
+            pollfd(fd: gate_mhd_epoll(daemon.pointer), events: Int16(POLLIN), revents: 0),
+            pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        if poll(&waiting, 2, timeout) > 0, waiting[1].revents != 0 { waker.calm() }
     }
 
     /// Ends a loop that was never started.
@@ -65,6 +78,7 @@ final class HTTPEventLoop: Sendable {
         // A quiesced daemon leaves the listening socket to its owner.
         if isListening { MHD_quiesce_daemon(daemon.pointer) }
         MHD_stop_daemon(daemon.pointer)
+        core.wakers.withLock { _ = $0.removeValue(forKey: UInt(bitPattern: daemon.pointer)) }
         close(listeningSocket)
     }
 }

@@ -8,8 +8,10 @@ import Synchronization
 
 extension HTTPServerCore {
     func open(_ pointer: OpaquePointer) -> HTTPConnection {
+        let loop = UInt(bitPattern: gate_mhd_daemon(pointer))
         let connection = HTTPConnection(
-            socket: gate_mhd_socket(pointer), peer: PeerAddress.text(of: gate_mhd_peer(pointer)))
+            socket: gate_mhd_socket(pointer), peer: PeerAddress.text(of: gate_mhd_peer(pointer)),
+            waker: wakers.withLock { $0[loop] })
         connection.setPhase(.awaiting, deadline: gate_monotonic_milliseconds() + requestDeadlineMilliseconds)
         connections.withLock { $0[ObjectIdentifier(connection)] = connection }
         if !admit(connection) {

@@ -12,6 +12,8 @@ final class HTTPServerCore: Sendable {
     let requestIDs = RequestIDSource()
     let requestCount = Atomic<UInt64>(0)
     let connections = Mutex<[ObjectIdentifier: HTTPConnection]>([:])
+    /// Of the event loops, by the addresses of their daemons.
+    let wakers = Mutex<[UInt: LoopWaker]>([:])
     let lingering = LingeringSockets()
     let bufferedBodyBytes = Atomic<Int>(0)
     let suspendedCount = Atomic<Int>(0)
@@ -59,6 +61,7 @@ final class HTTPServerCore: Sendable {
         }
         guard let resumable else { return }
         MHD_resume_connection(resumable.pointer)
+        connection.waker?.wake()
         // Last: the daemon may be stopped once this count is zero.
         suspendedCount.subtract(1, ordering: .sequentiallyConsistent)
     }
