@@ -61,7 +61,8 @@ extension JobContext {
 
     /// `<prefix>_<YYYYMMDD><counter>`, the counter of at least four digits.
     private func serialNumber(for request: CommandRequest) throws -> String {
-        let day = settings.calendar(of: request.gate).dateText(now).replacing("-", with: "")
+        let date = settings.calendar(of: request.gate).civil(now).date
+        let day = String(date.year * 10_000 + date.month * 100 + date.day)
         let counter = String(try store.nextSerial(in: request.tenant, day: day))
         let padding = String(repeating: "0", count: max(0, 4 - counter.utf8.count))
         return "\(request.serialPrefix)_\(day)\(padding)\(counter)"
