@@ -24,8 +24,13 @@ public enum Base64 {
 
     /// The bytes of a padded text without line breaks; nil for anything else, also for bits set in the padding,
     /// so that a value has exactly one text.
+    @inlinable
     public static func decode(_ text: some StringProtocol) -> [UInt8]? {
-        let characters = Array(text.utf8)
+        decode(characters: Array(text.utf8))
+    }
+
+    /// As `decode`, of a text that comes as its bytes.
+    public static func decode(characters: [UInt8]) -> [UInt8]? {
         guard characters.count % 4 == 0 else { return nil }
         var padded = 0
         while padded < 2, padded < characters.count, characters[characters.count - 1 - padded] == padding {

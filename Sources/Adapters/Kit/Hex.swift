@@ -18,20 +18,26 @@ public enum Hex {
     }
 
     /// The bytes of a text in either case, mixed even; nil for an odd length or any other character.
+    @inlinable
     public static func decode(_ text: some StringProtocol) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count / 2)
-        var high: UInt8?
-        for character in text.utf8 {
-            guard let value = value(of: character) else { return nil }
-            if let first = high {
-                bytes.append(first << 4 | value)
-                high = nil
-            } else {
-                high = value
+        decode(digits: Array(text.utf8))
+    }
+
+    /// As `decode`, of a text that comes as its bytes.
+    public static func decode(digits: [UInt8]) -> [UInt8]? {
+        guard digits.count % 2 == 0 else { return nil }
+        var isHex = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: digits.count / 2) { bytes, count in
+            for at in 0..<digits.count / 2 {
+                guard let high = value(of: digits[2 * at]), let low = value(of: digits[2 * at + 1]) else {
+                    isHex = false
+                    return
+                }
+                bytes[at] = high << 4 | low
+                count = at + 1
             }
         }
-        return high == nil ? bytes : nil
+        return isHex ? bytes : nil
     }
 
     private static func digit(_ value: UInt8, _ firstLetter: UInt8) -> UInt8 {

@@ -4,6 +4,9 @@ import CSQLite
 final class PreparedStatement {
     let pointer: OpaquePointer
     let sql: String
+    /// Kept by the cache.
+    var isInUse = false
+    var lastUse: UInt64 = 0
     private let handle: SQLiteHandle
 
     /// - Throws: also where `sql` holds no statement, or more than one.

@@ -37,12 +37,9 @@ final class SQLiteConnection {
     func withStatement<R>(
         _ sql: String, _ body: (borrowing Statement) throws(SQLiteError) -> R
     ) throws(SQLiteError) -> R {
-        let prepared = if let cached = statements.take(sql) { cached } else { try PreparedStatement(sql, on: handle) }
-        defer {
-            prepared.reset()
-            statements.put(prepared)
-        }
-        return try body(Statement(prepared: prepared))
+        let prepared = try statements.take(sql, on: handle)
+        defer { statements.giveBack(prepared) }
+        return try body(Statement(prepared))
     }
 
     /// Runs a statement for its effect and returns the number of rows changed.
@@ -82,6 +79,10 @@ final class SQLiteConnection {
     /// Runs every statement of a script; rows are dropped. The error names the one that failed.
     func execute(_ script: String) throws(SQLiteError) {
         let text = Array(script.utf8CString)
+        guard text.firstIndex(of: 0) == text.count - 1 else {
+            // SQLite would take it for the end and leave out the rest.
+            throw SQLiteError(extendedCode: SQLITE_MISUSE, message: "a script cannot contain a NUL", sql: script)
+        }
         var offset = 0
         while offset < text.count - 1 {
             let step = text.withUnsafeBufferPointer { executeFirst($0, from: offset) }
@@ -102,9 +103,9 @@ final class SQLiteConnection {
         var code = sqlite3_prepare_v2(handle.pointer, base + offset, Int32(clamping: text.count - offset), &statement, &rest)
         guard code == SQLITE_OK else { return (last, code) }
         defer { sqlite3_finalize(statement) }
-        // A NUL inside the script ends it for SQLite, which then makes no headway.
         let end = rest.map { $0 - base } ?? last
-        guard let statement else { return (end > offset ? end : last, nil) }
+        // Nothing but blanks and comments.
+        guard let statement else { return (end, nil) }
         repeat { code = sqlite3_step(statement) } while code == SQLITE_ROW
         return (end, code == SQLITE_DONE ? nil : code)
     }

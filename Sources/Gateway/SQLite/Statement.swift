@@ -3,7 +3,11 @@ import CSQLite
 /// A prepared statement in use. It is lent to a closure by `SQLiteConnection.withStatement` and reset afterwards, so it
 /// cannot be copied or kept.
 struct Statement: ~Copyable {
-    let prepared: PreparedStatement
+    private let prepared: PreparedStatement
+
+    init(_ prepared: PreparedStatement) {
+        self.prepared = prepared
+    }
 
     private var pointer: OpaquePointer { prepared.pointer }
 
@@ -91,15 +95,15 @@ struct Statement: ~Copyable {
 // MARK: - Columns of the current row, counted from 0
 
 extension Statement {
-    var columnCount: Int { Int(sqlite3_column_count(prepared.pointer)) }
+    var columnCount: Int { Int(sqlite3_column_count(pointer)) }
 
     func isNull(_ column: Int) -> Bool {
-        sqlite3_column_type(prepared.pointer, Int32(clamping: column)) == SQLITE_NULL
+        sqlite3_column_type(pointer, Int32(clamping: column)) == SQLITE_NULL
     }
 
     /// 0 for NULL, as SQLite converts it.
     func int64(_ column: Int) -> Int64 {
-        sqlite3_column_int64(prepared.pointer, Int32(clamping: column))
+        sqlite3_column_int64(pointer, Int32(clamping: column))
     }
 
     func int(_ column: Int) -> Int {
@@ -111,14 +115,14 @@ extension Statement {
     }
 
     func double(_ column: Int) -> Double {
-        sqlite3_column_double(prepared.pointer, Int32(clamping: column))
+        sqlite3_column_double(pointer, Int32(clamping: column))
     }
 
     /// Empty for NULL; bytes that are not UTF-8 become U+FFFD.
     func text(_ column: Int) -> String {
         let column = Int32(clamping: column)
-        guard let start = sqlite3_column_text(prepared.pointer, column) else { return "" }
-        let count = Int(sqlite3_column_bytes(prepared.pointer, column))
+        guard let start = sqlite3_column_text(pointer, column) else { return "" }
+        let count = Int(sqlite3_column_bytes(pointer, column))
         return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
@@ -130,8 +134,8 @@ extension Statement {
     /// As `blob`, without a copy; the bytes are gone when `body` returns.
     func withBlob<R, E: Error>(_ column: Int, _ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
         let column = Int32(clamping: column)
-        let start = sqlite3_column_blob(prepared.pointer, column)
-        return try body(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(prepared.pointer, column))))
+        let start = sqlite3_column_blob(pointer, column)
+        return try body(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(pointer, column))))
     }
 
     func optionalInt64(_ column: Int) -> Int64? {
@@ -156,7 +160,7 @@ extension Statement {
 
     /// The column as it is stored.
     func value(_ column: Int) -> SQLiteValue {
-        switch sqlite3_column_type(prepared.pointer, Int32(clamping: column)) {
+        switch sqlite3_column_type(pointer, Int32(clamping: column)) {
         case SQLITE_INTEGER: .integer(int64(column))
         case SQLITE_FLOAT: .real(double(column))
         case SQLITE_TEXT: .text(text(column))

@@ -119,7 +119,15 @@ struct SQLiteConnectionTests {
             try connection.execute("INSERT INTO t VALUES (2); INSERT INTO nowhere VALUES (3); INSERT INTO t VALUES (4)")
         }
         #expect(error.message == "no such table: nowhere")
+        #expect(error.sql == "INSERT INTO nowhere VALUES (3); INSERT INTO t VALUES (4)")
         #expect(try connection.queryOne("SELECT count(*) FROM t") { $0.int(0) } == 2)
+    }
+
+    @Test("A script with a NUL is refused, for SQLite would not see what follows it")
+    func scriptWithNUL() throws {
+        let connection = try database.open()
+        #expect(throws: SQLiteError.self) { try connection.execute("CREATE TABLE t (v);\0 CREATE TABLE u (v)") }
+        #expect(try connection.queryOne("SELECT count(*) FROM sqlite_schema") { $0.int(0) } == 0)
     }
 
     @Test("Changes and row numbers are those of the last insert")

@@ -116,12 +116,24 @@ struct StatementTests {
     func cache() throws {
         let handle = try SQLiteHandle(path: database.path, flags: 6)
         var cache = StatementCache(capacity: 2)
-        for sql in ["SELECT 1", "SELECT 2", "SELECT 3"] {
-            cache.put(try PreparedStatement(sql, on: handle))
+        for sql in ["SELECT 1", "SELECT 2", "SELECT 1", "SELECT 3"] {
+            cache.giveBack(try cache.take(sql, on: handle))
         }
         #expect(cache.count == 2)
-        #expect(cache.take("SELECT 1") == nil)
-        #expect(cache.take("SELECT 3")?.sql == "SELECT 3")
+        #expect(!cache.contains("SELECT 2"))
+    }
+
+    @Test("The cache gives out a statement again once it is free, and only then")
+    func reuse() throws {
+        let handle = try SQLiteHandle(path: database.path, flags: 6)
+        var cache = StatementCache(capacity: 2)
+        let first = try cache.take("SELECT 1", on: handle)
+        let nested = try cache.take("SELECT 1", on: handle)
+        #expect(nested !== first)
+        cache.giveBack(nested)
+        cache.giveBack(first)
+        let again = try cache.take("SELECT 1", on: handle)
+        #expect(again === first)
         #expect(cache.count == 1)
     }
 }
