@@ -65,6 +65,8 @@ public struct PageRequest: Equatable, Sendable {
     /// Rows to skip, given how many there are; nil where the page is empty.
     public func offset(total: Int64) -> Int64? {
         guard total > 0, size > 0 else { return nil }
+        // A page longer than the list is the list; and no sum below can overflow.
+        let size = min(size, total)
         let pages = (total + size - 1) / size
         if number >= 1, number <= pages { return (number - 1) * size }
         return beyondEnd == .lastPage ? (pages - 1) * size : nil

@@ -36,6 +36,16 @@ struct DefinitionsTests {
         #expect(try again.run(TinyWorkflow.create()).ticket.workflowVersion == 3)
     }
 
+    @Test("A workflow edited at another time but with the same rules is no new version")
+    func sameRules() throws {
+        let kit = try EngineKit()
+        let later = TinyWorkflow.make { workflow in
+            workflow.modified = Moment(seconds: 1_770_000_000)
+            workflow.states[0].created = Moment(seconds: 1_770_000_000)
+        }
+        #expect(try !kit.engine.apply(TinyWorkflow.definitions([later])).isChanged)
+    }
+
     @Test("What is not mentioned stays, what is to be removed goes")
     func removal() throws {
         let kit = try EngineKit()
