@@ -67,7 +67,7 @@ public struct PageRequest: Equatable, Sendable {
         guard total > 0, size > 0 else { return nil }
         // A page longer than the list is the list; and no sum below can overflow.
         let size = min(size, total)
-        let pages = (total + size - 1) / size
+        let pages = total / size + (total % size == 0 ? 0 : 1)
         if number >= 1, number <= pages { return (number - 1) * size }
         return beyondEnd == .lastPage ? (pages - 1) * size : nil
     }
