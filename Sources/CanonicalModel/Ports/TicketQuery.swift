@@ -65,7 +65,9 @@ public struct PageRequest: Equatable, Sendable {
     /// Rows to skip, given how many there are; nil where the page is empty.
     public func offset(total: Int64) -> Int64? {
         guard total > 0, size > 0 else { return nil }
-        let pages = (total + size - 1) / size
+        // A page longer than the list is the list; and no sum below can overflow.
+        let size = min(size, total)
+        let pages = total / size + (total % size == 0 ? 0 : 1)
         if number >= 1, number <= pages { return (number - 1) * size }
         return beyondEnd == .lastPage ? (pages - 1) * size : nil
     }

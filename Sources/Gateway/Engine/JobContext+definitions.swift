@@ -45,13 +45,24 @@ extension JobContext {
         _ workflow: Workflow, over present: StoredDefinitions, in tenant: TenantID, _ report: inout DefinitionsReport
     ) throws {
         let versions = present.workflows.filter { $0.id == workflow.id }
-        let body = workflow.json
-        if let current = versions.first(where: \.isCurrent), current.body == body {
+        if let current = versions.first(where: \.isCurrent), Workflow(json: current.body, version: 0)?.rules == workflow.rules {
             report.count(.unchanged, DefinitionsReport.workflows)
             return
         }
         let version = max((versions.map(\.version).max() ?? 0) + 1, versions.isEmpty ? workflow.version : 1)
-        try store.put(StoredWorkflow(id: workflow.id, version: version, isCurrent: true, body: body), in: tenant)
+        try store.put(StoredWorkflow(id: workflow.id, version: version, isCurrent: true, body: workflow.json), in: tenant)
         report.count(versions.isEmpty ? .added : .changed, DefinitionsReport.workflows)
+    }
+}
+
+extension Workflow {
+    /// What makes a version: everything but its number and the moments of editing, which a file may not know.
+    fileprivate var rules: Workflow {
+        var out = self
+        let never = Moment(milliseconds: 0)
+        out.version = 0
+        (out.created, out.modified) = (never, never)
+        for index in out.states.indices { (out.states[index].created, out.states[index].modified) = (never, never) }
+        return out
     }
 }

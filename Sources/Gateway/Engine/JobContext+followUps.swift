@@ -48,6 +48,7 @@ extension JobContext {
         case .relatedEnded(let ended):
             guard ended.lifecycle.hasEnded else { return [] }
             let open = try store.openTickets(sharingStatusOf: ended.id, in: request.tenant, limit: JobContext.most)
+            if open.count == JobContext.most { log("ticket \(ended.id): more tickets share its status than end with it at once") }
             let closing = Command.close(Closing(lifecycle: ended.lifecycle, authority: .system))
             var out: [Decision] = []
             for ticket in open {

@@ -40,7 +40,8 @@ extension JobContext {
         // Nothing changes without an event, so without one there is nothing to store.
         guard !decision.events.isEmpty else { return decision }
         let saved = try store.save(decision, replacing: before)
-        try carryOut(saved)
+        try send(saved)
+        try setTimers(saved, isNew: before == nil)
         return saved
     }
 
@@ -61,32 +62,49 @@ extension JobContext {
 
     /// `<prefix>_<YYYYMMDD><counter>`, the counter of at least four digits.
     private func serialNumber(for request: CommandRequest) throws -> String {
-        let day = settings.calendar(of: request.gate).dateText(now).replacing("-", with: "")
+        let date = settings.calendar(of: request.gate).civil(now).date
+        let day = String(date.year * 10_000 + date.month * 100 + date.day)
         let counter = String(try store.nextSerial(in: request.tenant, day: day))
         let padding = String(repeating: "0", count: max(0, 4 - counter.utf8.count))
         return "\(request.serialPrefix)_\(day)\(padding)\(counter)"
     }
 
-    /// Effects that stay with this ticket: what leaves the gateway, and its timers.
-    private func carryOut(_ decision: Decision) throws {
+    /// What leaves the gateway goes into the outbox, with the newest event.
+    private func send(_ decision: Decision) throws {
         guard let event = decision.events.last else { return }
         let ticket = decision.aggregate.ticket
         var sent: Set<OutboxEntry.Kind> = []
-        func send(_ kind: OutboxEntry.Kind) throws {
-            guard sent.insert(kind).inserted else { return }
+        for effect in decision.effects {
+            let kind: OutboxEntry.Kind
+            switch effect {
+            case .notify(let notice): kind = .notice(notice)
+            case .callHook(let state): kind = .hook(state)
+            default: continue
+            }
+            // A request of several commands tells once.
+            guard sent.insert(kind).inserted else { continue }
             try store.enqueue(
                 OutboxEntry(tenant: ticket.tenant, ticket: ticket.id, event: event.sequence, kind: kind, created: now))
         }
+    }
+
+    /// Only what is armed when all is done is written: a request may pass through several states.
+    private func setTimers(_ decision: Decision, isNew: Bool) throws {
+        let ticket = decision.aggregate.ticket
+        var armed: [ArmedTimer] = []
+        var isCancelled = false
         for effect in decision.effects {
             switch effect {
-            case .notify(let notice): try send(.notice(notice))
-            case .callHook(let state): try send(.hook(state))
+            case .cancelTimers:
+                armed.removeAll()
+                isCancelled = true
             case .armTimer(let transition, let due):
-                try store.arm(ArmedTimer(tenant: ticket.tenant, ticket: ticket.id, transition: transition, due: due))
-            case .cancelTimers: try store.cancelTimers(of: ticket.id)
-            case .childEnded, .relatedEnded: break
+                armed.append(ArmedTimer(tenant: ticket.tenant, ticket: ticket.id, transition: transition, due: due))
+            default: break
             }
         }
+        if isCancelled, !isNew { try store.cancelTimers(of: ticket.id) }
+        for timer in armed { try store.arm(timer) }
     }
 
     /// People a caller has named and the directory does not know are kept as external.

@@ -28,6 +28,9 @@ protocol StoreReading {
     /// The global log, in its order, for delivery and sync.
     func events(after sequence: EventSequence, limit: Int) throws(StoreError) -> [TicketEvent]
 
+    /// How many of the kept totals of lists are not what counting everything gives; takes as long as that.
+    func wrongTotals() throws(StoreError) -> Int64
+
     func session(tokenHash: [UInt8]) throws(StoreError) -> Session?
     func storedResponse(owner: String, key: String) throws(StoreError) -> StoredResponse?
     /// Timers that are due, the earliest first.

@@ -40,7 +40,8 @@ struct ListPlanTests {
 
     @Test("Pages come from an index in order, newest or oldest first", arguments: shapes, [true, false])
     func pages(_ shape: Shape, newestFirst: Bool) throws {
-        let plan = try plan(of: list(shape).pageStatement(over: shape.source, newestFirst: newestFirst, limit: 10, offset: 0))
+        let list = list(shape)
+        let plan = try plan(of: list.pageStatement(over: shape.source, window: list.window, newestFirst: newestFirst, limit: 10, offset: 0))
         #expect(!plan.contains { $0.hasPrefix("SCAN t") || $0.hasPrefix("SCAN p") }, "\(plan)")
         #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
     }
@@ -57,7 +58,7 @@ struct ListPlanTests {
     ])
     func lookUps(_ source: ListSource) throws {
         let list = TicketList(TicketQuery(tenant: "north"))
-        let plan = try plan(of: list.pageStatement(over: source, newestFirst: true, limit: 10, offset: 0))
+        let plan = try plan(of: list.pageStatement(over: source, window: list.window, newestFirst: true, limit: 10, offset: 0))
         #expect(!plan.contains { $0.hasPrefix("SCAN t") }, "\(plan)")
     }
 

@@ -170,7 +170,7 @@ extension ListedWorld {
         if rarely() { query.secondSubtype = 1 }
         query.newestFirst = Bool.random(using: &random)
         query.page = PageRequest(
-            number: [0, 1, 2, 3, 9, 30, 120].randomElement(using: &random) ?? 1, size: [1, 7, 10, 40].randomElement(using: &random) ?? 10,
+            number: [0, 1, 2, 3, 9, 10, 12, 30, 120].randomElement(using: &random) ?? 1, size: [1, 7, 10, 40].randomElement(using: &random) ?? 10,
             beyondEnd: Bool.random(using: &random) ? .lastPage : .empty)
         return query
     }

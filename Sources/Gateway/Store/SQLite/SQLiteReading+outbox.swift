@@ -32,8 +32,8 @@ extension SQLiteBacked {
             )
         }
         guard var stored = found?.stored, let headers = found?.headers else { return nil }
-        for (name, value) in try StoredJSON.object(headers, "headers of a stored response") {
-            stored.response.headers += (value.arrayValue ?? []).map { .init(name, $0.stringValue ?? "") }
+        for line in try StoredJSON.value(headers, "the headers of a stored response").arrayValue ?? [] {
+            stored.response.headers.append(.init(line[0]?.stringValue ?? "", line[1]?.stringValue ?? ""))
         }
         return stored
     }

@@ -10,7 +10,8 @@ extension SQLiteBacked {
         let source = try source(of: list, among: counts.keys.sorted())
         let total = try total(of: list, over: source, counts: counts)
         guard let offset = query.page.offset(total: total) else { return Page(items: [], total: total) }
-        let ids = try ids(of: list, over: source, offset: offset, total: total)
+        let place = try placeOfPage(at: offset, total: total, in: list, over: source)
+        let ids = try ids(of: list, over: source, at: place)
         return Page(items: try tickets(ids), total: total)
     }
 
@@ -39,20 +40,17 @@ extension SQLiteBacked {
         return total
     }
 
-    private func count(_ list: TicketList, over source: ListSource, window: ListWindow) throws(StoreError) -> Int64 {
+    func count(_ list: TicketList, over source: ListSource, window: ListWindow) throws(StoreError) -> Int64 {
         let text = list.countStatement(over: source, window: window)
         return try database.number(text.sql, text.values)
     }
 
-    /// A page in the second half is found from the other end.
-    private func ids(of list: TicketList, over source: ListSource, offset: Int64, total: Int64) throws(StoreError) -> [TicketID] {
-        let count = min(list.query.page.size, total - offset)
-        let isBehind = offset > total / 2
+    private func ids(of list: TicketList, over source: ListSource, at place: PagePlace) throws(StoreError) -> [TicketID] {
         let text = list.pageStatement(
-            over: source, newestFirst: list.query.newestFirst != isBehind, limit: count,
-            offset: isBehind ? total - offset - count : offset)
+            over: source, window: place.window, newestFirst: list.query.newestFirst != place.isFromBehind, limit: place.count,
+            offset: place.offset)
         let ids = try database.query(text.sql, text.values) { TicketID($0.int64(1)) }
-        return isBehind ? ids.reversed() : ids
+        return place.isFromBehind ? ids.reversed() : ids
     }
 
     private func tickets(_ ids: [TicketID]) throws(StoreError) -> [Ticket] {

@@ -10,9 +10,13 @@ final class SQLiteStore: TicketStore {
 
     static let migrations: [Migration] = [.tickets]
 
+    /// A checkpoint writes each page once, however often it changed since the last; at the default of 1000 pages, a busy
+    /// gateway would have one every few commits.
+    private static let checkpointPages = 8000
+
     struct Options: Sendable {
         var readers = 4
-        var write = SQLiteOptions.readWrite
+        var write = SQLiteOptions.forStore
         var read = SQLiteOptions.readOnly
     }
 
@@ -24,6 +28,7 @@ final class SQLiteStore: TicketStore {
         log: @escaping @Sendable (String) -> Void = { _ in }
     ) throws {
         let connection = try SQLiteConnection(path: path, options: options.write)
+        try connection.execute("PRAGMA wal_autocheckpoint = \(SQLiteStore.checkpointPages)")
         try Migrator(SQLiteStore.migrations, cryptography: cryptography).migrate(connection, now: now)
         readers = try ReaderPool(path: path, count: options.readers, options: options.read)
         writer = Mutex(connection)
@@ -47,7 +52,8 @@ final class SQLiteStore: TicketStore {
         }
     }
 
-    private func withWriter<R: Sendable>(_ body: (SQLiteConnection) throws(StoreError) -> R) throws(StoreError) -> R {
+    /// Alone with the connection that writes; also for tests that make it fail.
+    func withWriter<R: Sendable>(_ body: (SQLiteConnection) throws(StoreError) -> R) throws(StoreError) -> R {
         try writer.withLock { connection throws(StoreError) in try body(connection) }
     }
 
@@ -104,4 +110,13 @@ final class SQLiteBatch: StoreBatch {
         }
         counters.removeAll()
     }
+}
+
+extension SQLiteOptions {
+    /// Serial numbers arrive in order but guids do not: the pages where new ones land should stay in memory.
+    static let forStore: SQLiteOptions = {
+        var options = SQLiteOptions.readWrite
+        options.cacheKilobytes = 64 * 1024
+        return options
+    }()
 }

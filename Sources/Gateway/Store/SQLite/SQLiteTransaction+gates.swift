@@ -21,10 +21,7 @@ extension SQLiteTransaction {
     }
 
     func keep(_ stored: StoredResponse) throws(StoreError) {
-        var headers = JSONObject()
-        for header in stored.response.headers {
-            headers[header.name] = .array((headers[header.name]?.arrayValue ?? []) + [JSON(header.value)])
-        }
+        let headers = stored.response.headers.map { JSON.array([JSON($0.name), JSON($0.value)]) }
         try database.run(
             """
             INSERT OR REPLACE INTO idempotency (owner, key, body_hash, status, content_type, headers, body, created_at)
@@ -32,7 +29,7 @@ extension SQLiteTransaction {
             """,
             [
                 .text(stored.owner), .text(stored.key), .blob(stored.bodyHash), SQLiteValue(stored.response.status),
-                .text(stored.response.contentType), .text(JSON.object(headers).text), .blob(stored.response.body),
+                .text(stored.response.contentType), .text(JSON.array(headers).text), .blob(stored.response.body),
                 SQLiteValue(stored.created),
             ])
     }

@@ -4,12 +4,16 @@ import CanonicalModel
 enum StoredJSON {
     private static let limits = JSONLimits(maxDepth: JSONLimits.deepest, maxBytes: 256 << 20, maxNumberLength: 1 << 20, maxValues: 20_000_000)
 
-    static func object(_ bytes: [UInt8], _ place: @autoclosure () -> String) throws(StoreError) -> JSONObject {
+    static func value(_ bytes: [UInt8], _ place: @autoclosure () -> String) throws(StoreError) -> JSON {
         do throws(JSONSyntaxError) {
-            if case .object(let object) = try JSON(parsing: bytes, limits: limits) { return object }
+            return try JSON(parsing: bytes, limits: limits)
         } catch {
             throw StoreError(.corrupt, "\(place()) is not the JSON it was: \(error)")
         }
+    }
+
+    static func object(_ bytes: [UInt8], _ place: @autoclosure () -> String) throws(StoreError) -> JSONObject {
+        if case .object(let object) = try value(bytes, place()) { return object }
         throw StoreError(.corrupt, "\(place()) is not a JSON object")
     }
 

@@ -18,7 +18,7 @@ struct SQLText {
 
 extension TicketList {
     /// The ids of a page, in order.
-    func pageStatement(over source: ListSource, newestFirst: Bool, limit: Int64, offset: Int64) -> SQLText {
+    func pageStatement(over source: ListSource, window: ListWindow, newestFirst: Bool, limit: Int64, offset: Int64) -> SQLText {
         var text = SQLText()
         let parts = parts(of: source, window: window, in: &text) { "SELECT \($0).created_at AS at, \($0).\($1) AS id" }
         let direction = newestFirst ? "DESC" : "ASC"
