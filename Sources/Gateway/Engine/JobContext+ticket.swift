@@ -47,7 +47,8 @@ extension JobContext {
 
     /// What has to be known before a ticket can be created.
     private func learn(_ facts: inout Facts, of request: CommandRequest, workflow: Workflow) throws {
-        if let limit = workflow.limit.count, let hours = workflow.limit.period, let level = workflow.limit.level {
+        if let limit = workflow.limit.count, let hours = workflow.limit.period {
+            let level = workflow.limit.level ?? .perPerson
             let since = now.advanced(bySeconds: -(min(max(hours, 0), 24 * 366 * 100) * 3600))
             let creator = level == .perPerson ? request.actor.name : nil
             let recent = try store.recentTickets(
