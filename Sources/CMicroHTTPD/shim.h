@@ -25,6 +25,13 @@ static inline void *gate_mhd_socket_context(struct MHD_Connection *connection)
   return info ? info->socket_context : NULL;
 }
 
+/// What becomes readable when one of the daemon's sockets needs attention; -1 where there is none.
+static inline int gate_mhd_epoll(struct MHD_Daemon *daemon)
+{
+  const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
+  return info ? info->epoll_fd : -1;
+}
+
 static inline int gate_mhd_socket(struct MHD_Connection *connection)
 {
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);

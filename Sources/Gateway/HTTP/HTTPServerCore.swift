@@ -59,6 +59,7 @@ final class HTTPServerCore: Sendable {
         }
         guard let resumable else { return }
         MHD_resume_connection(resumable.pointer)
+        connection.waker.wake()
         // Last: the daemon may be stopped once this count is zero.
         suspendedCount.subtract(1, ordering: .sequentiallyConsistent)
     }
