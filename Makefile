@@ -6,6 +6,8 @@ DATA ?= ./data
 BUILD_PACKAGES = libsqlite3-dev libmicrohttpd-dev libssl-dev
 TEST_PACKAGES = sqlite3 python3 python3-requests curl
 BENCH_PACKAGES = wrk
+# `make bench BENCH_FLAGS=--quick` for a trial; the full run writes the page.
+BENCH_FLAGS ?= --report docs/performance.md
 
 .PHONY: run build test bench clean packages
 
@@ -22,6 +24,12 @@ test: packages
 	@scripts/ensure-packages $(TEST_PACKAGES)
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+bench: build
+	@scripts/ensure-packages $(BENCH_PACKAGES)
+	$(SWIFT) build -c release --product sanmen-limits
+	$(SWIFT) build -c release --product sanmen-bench
+	.build/release/sanmen-bench $(BENCH_FLAGS)
 
 clean:
 	rm -rf .build

@@ -18,6 +18,10 @@ let package = Package(
         // A separate two-line executable: code in a main.swift is main-actor isolated, which C callbacks must not be.
         .executableTarget(name: "sanmen", dependencies: ["Gateway"]),
 
+        // `make bench`: what drives it, and the bare libraries it is compared with.
+        .executableTarget(name: "sanmen-bench", dependencies: ["TestSupport"], path: "Benchmarks/Bench"),
+        .executableTarget(name: "sanmen-limits", dependencies: ["CSQLite", "CMicroHTTPD"], path: "Benchmarks/Limits"),
+
         // What tests of several targets share: a raw socket client, a gateway process.
         .target(name: "TestSupport", path: "Tests/Support"),
         .testTarget(name: "CanonicalModelTests", dependencies: ["CanonicalModel"]),

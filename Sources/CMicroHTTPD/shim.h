@@ -25,6 +25,13 @@ static inline void *gate_mhd_socket_context(struct MHD_Connection *connection)
   return info ? info->socket_context : NULL;
 }
 
+/// What becomes readable when one of the daemon's sockets needs attention; -1 where there is none.
+static inline int gate_mhd_epoll(struct MHD_Daemon *daemon)
+{
+  const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
+  return info ? info->epoll_fd : -1;
+}
+
 static inline int gate_mhd_socket(struct MHD_Connection *connection)
 {
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
@@ -35,29 +42,6 @@ static inline const struct sockaddr *gate_mhd_peer(struct MHD_Connection *connec
 {
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
   return info ? info->client_addr : NULL;
-}
-
-/// The daemon, and so the event loop, that a connection belongs to.
-static inline struct MHD_Daemon *gate_mhd_daemon(struct MHD_Connection *connection)
-{
-  const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_DAEMON);
-  return info ? info->daemon : NULL;
-}
-
-/// The descriptor that becomes readable when a connection of the daemon has something to do; -1 where there is none.
-static inline int gate_mhd_epoll(struct MHD_Daemon *daemon)
-{
-  const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
-  return info ? info->epoll_fd : -1;
-}
-
-/// Milliseconds that the daemon may be left alone, at most `longest`; 0 where work is waiting.
-static inline int gate_mhd_wait(struct MHD_Daemon *daemon, int longest)
-{
-  MHD_UNSIGNED_LONG_LONG milliseconds;
-  if (MHD_get_timeout(daemon, &milliseconds) != MHD_YES || milliseconds > (MHD_UNSIGNED_LONG_LONG)longest)
-    return longest;
-  return (int)milliseconds;
 }
 
 /// Bytes of the request line and header lines, terminators included.

@@ -9,8 +9,8 @@ import Synchronization
 /// on one thread for life); what the watchdog and repliers on other threads touch is atomic or behind the mutex.
 final class HTTPConnection: @unchecked Sendable {
     let peer: String
-    /// Of the loop it belongs to.
-    let waker: LoopWaker?
+    /// Of its own loop.
+    let waker: LoopWaker
     let phase = Atomic<UInt8>(ConnectionPhase.awaiting.rawValue)
     /// Monotonic milliseconds at which the watchdog steps in.
     let deadline = Atomic<Int64>(Int64.max)
@@ -53,7 +53,7 @@ final class HTTPConnection: @unchecked Sendable {
     /// Unread bytes may be waiting: a plain close would reset the connection and lose the answer.
     var lingers = false
 
-    init(socket: Int32, peer: String, waker: LoopWaker?) {
+    init(socket: Int32, peer: String, waker: LoopWaker) {
         self.peer = peer
         self.waker = waker
         shared = Mutex(Shared(socket: socket))

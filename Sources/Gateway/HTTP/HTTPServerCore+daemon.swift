@@ -4,14 +4,15 @@ import CMicroHTTPD
 
 extension HTTPServerCore {
     /// Makes one libmicrohttpd daemon for one event loop; the loops share the listening socket. Nil where it cannot.
-    func startDaemon(listening socket: Int32, connectionLimit: Int) -> OpaquePointer? {
+    /// The context has to live as long as the daemon.
+    func startDaemon(listening socket: Int32, connectionLimit: Int, context loop: HTTPLoopContext) -> OpaquePointer? {
         let context = Unmanaged.passUnretained(self).toOpaque()
         var options: [MHD_OptionItem] = [
             option(.LISTEN_SOCKET, Int(socket)),
             option(.CONNECTION_LIMIT, connectionLimit),
             option(.CONNECTION_TIMEOUT, Int(configuration.idleTimeoutSeconds)),
             option(.CONNECTION_MEMORY_LIMIT, connectionMemory),
-            option(.NOTIFY_CONNECTION, function(onConnection), context),
+            option(.NOTIFY_CONNECTION, function(onConnection), Unmanaged.passUnretained(loop).toOpaque()),
             option(.NOTIFY_COMPLETED, function(onCompleted), context),
             option(.URI_LOG_CALLBACK, function(onTarget), context),
             option(.UNESCAPE_CALLBACK, function(onUnescape), nil),
@@ -53,12 +54,12 @@ private typealias UnescapeCallback = @convention(c) (
 /// Stores the connection's object beside its socket, and lets go of it when the socket is closed.
 private let onConnection: ConnectionCallback = { context, pointer, slot, event in
     guard let context, let pointer, let slot else { return }
-    let core = Unmanaged<HTTPServerCore>.fromOpaque(context).takeUnretainedValue()
+    let loop = Unmanaged<HTTPLoopContext>.fromOpaque(context).takeUnretainedValue()
     if event == .CONNECTION_NOTIFY_STARTED {
-        slot.pointee = Unmanaged.passRetained(core.open(pointer)).toOpaque()
+        slot.pointee = Unmanaged.passRetained(loop.core.open(pointer, waker: loop.waker)).toOpaque()
     } else if let stored = slot.pointee {
         slot.pointee = nil
-        core.close(Unmanaged<HTTPConnection>.fromOpaque(stored).takeRetainedValue())
+        loop.core.close(Unmanaged<HTTPConnection>.fromOpaque(stored).takeRetainedValue())
     }
 }
 

@@ -7,11 +7,9 @@ import Synchronization
 // The life of a request on its event loop, in the order of the calls.
 
 extension HTTPServerCore {
-    func open(_ pointer: OpaquePointer) -> HTTPConnection {
-        let loop = UInt(bitPattern: gate_mhd_daemon(pointer))
+    func open(_ pointer: OpaquePointer, waker: LoopWaker) -> HTTPConnection {
         let connection = HTTPConnection(
-            socket: gate_mhd_socket(pointer), peer: PeerAddress.text(of: gate_mhd_peer(pointer)),
-            waker: wakers.withLock { $0[loop] })
+            socket: gate_mhd_socket(pointer), peer: PeerAddress.text(of: gate_mhd_peer(pointer)), waker: waker)
         connection.setPhase(.awaiting, deadline: gate_monotonic_milliseconds() + requestDeadlineMilliseconds)
         connections.withLock { $0[ObjectIdentifier(connection)] = connection }
         if !admit(connection) {

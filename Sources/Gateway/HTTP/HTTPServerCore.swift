@@ -12,8 +12,6 @@ final class HTTPServerCore: Sendable {
     let requestIDs = RequestIDSource()
     let requestCount = Atomic<UInt64>(0)
     let connections = Mutex<[ObjectIdentifier: HTTPConnection]>([:])
-    /// Of the event loops, by the addresses of their daemons.
-    let wakers = Mutex<[UInt: LoopWaker]>([:])
     let lingering = LingeringSockets()
     let bufferedBodyBytes = Atomic<Int>(0)
     let suspendedCount = Atomic<Int>(0)
@@ -61,7 +59,7 @@ final class HTTPServerCore: Sendable {
         }
         guard let resumable else { return }
         MHD_resume_connection(resumable.pointer)
-        connection.waker?.wake()
+        connection.waker.wake()
         // Last: the daemon may be stopped once this count is zero.
         suspendedCount.subtract(1, ordering: .sequentiallyConsistent)
     }
