@@ -47,17 +47,19 @@ enum SourceTree {
     static func code(of line: Substring, keepingText: Bool) -> String {
         var out = ""
         var inText = false
+        var isEscaped = false
         var before: Character = " "
         for character in line {
-            if character == "\"", before != "\\" {
-                inText.toggle()
-            } else if character == "/", before == "/", !inText {
+            if character == "/", before == "/", !inText {
                 out.removeLast()
                 return out
-            } else if !inText || keepingText {
-                out.append(character)
             }
-            before = character
+            let isQuote = character == "\"" && !isEscaped
+            if isQuote { inText.toggle() }
+            if keepingText || !(inText || isQuote) { out.append(character) }
+            isEscaped = character == "\\" && !isEscaped
+            // A slash in a text is no half of a comment.
+            before = inText || isQuote ? " " : character
         }
         return out
     }
