@@ -7,7 +7,7 @@ BUILD_PACKAGES = libsqlite3-dev libmicrohttpd-dev libssl-dev
 TEST_PACKAGES = sqlite3 python3 python3-requests curl
 BENCH_PACKAGES = wrk
 
-.PHONY: run build test bench clean packages
+.PHONY: run build test bench fuzz soak clean packages
 
 packages:
 	@scripts/ensure-packages $(BUILD_PACKAGES)
@@ -22,6 +22,17 @@ test: packages
 	@scripts/ensure-packages $(TEST_PACKAGES)
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+# The long forms of two tests: how long, and from which seed, is in the environment (each run prints its seed).
+fuzz: packages
+	@scripts/ensure-packages $(TEST_PACKAGES)
+	$(SWIFT) build --build-tests
+	SANMEN_FUZZ_REQUESTS=$${SANMEN_FUZZ_REQUESTS:-200000} $(SWIFT) test --skip-build --filter FaultTests/Fuzz
+
+soak: packages
+	@scripts/ensure-packages $(TEST_PACKAGES)
+	$(SWIFT) build --build-tests
+	SANMEN_KILL_ROUNDS=$${SANMEN_KILL_ROUNDS:-100} $(SWIFT) test --skip-build --filter FaultTests/KilledUnderLoad
 
 clean:
 	rm -rf .build

@@ -12,6 +12,8 @@ extension FaultTests {
             var request: ClientRequest
             /// Nil where no answer came.
             var ticket: TicketName?
+            /// The ticket was handled afterwards, and the handler was told so.
+            var isHandled = false
 
             var hasKey: Bool { request["Idempotency-Key"] != nil }
         }
@@ -78,6 +80,12 @@ extension FaultTests {
                 attempt.ticket = TicketName(creation: answer)
                 if attempt.ticket == nil { Issue.record("a creation was refused: \(answer.text)") }
                 attempts.append(attempt)
+                // Not creations only: every third of these is also handled.
+                guard attempts.count % 3 == 0, case .id(let id)? = attempt.ticket else { continue }
+                let handling = GateClients.loonflow("PATCH", "/tickets/\(id)", user: "zhangsan", body: #"{"transition_id":2002}"#)
+                guard let answer = try? connection.exchange(handling) else { return attempts }
+                attempts[attempts.count - 1].isHandled = answer.code == 0
+                if answer.code != 0, client % 3 == 0 { Issue.record("a handling was refused: \(answer.text)") }
             }
         }
 
@@ -91,6 +99,7 @@ extension FaultTests {
                     let shown = try client.exchange(name.reading)
                     #expect(shown.json?["title"]?.stringValue == attempt.title)
                     if let id = shown.json?["id"]?.int64Value { #expect(before[id] == attempt.title) }
+                    if attempt.isHandled { #expect(shown.json?["state"]?.int64Value == 203, "what was handled stays handled") }
                 case nil where attempt.hasKey:
                     let first = try client.exchange(attempt.request)
                     #expect(TicketName(creation: first) != nil, "\(first.text)")
