@@ -1,4 +1,4 @@
-# The five targets that people and tools rely on: run, test, build, bench, clean.
+# What people and tools rely on: run, build, test, bench; fuzz and soak are the long forms of tests.
 SWIFT ?= swift
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
@@ -9,7 +9,7 @@ BENCH_PACKAGES = wrk
 # `make bench BENCH_FLAGS=--quick` for a trial; the full run writes the page.
 BENCH_FLAGS ?= --report docs/performance.md
 
-.PHONY: run build test bench clean packages
+.PHONY: run build test bench fuzz soak clean packages
 
 packages:
 	@scripts/ensure-packages $(BUILD_PACKAGES)
@@ -30,6 +30,17 @@ bench: build
 	$(SWIFT) build -c release --product sanmen-limits
 	$(SWIFT) build -c release --product sanmen-bench
 	.build/release/sanmen-bench $(BENCH_FLAGS)
+
+# The long forms of two tests: how long, and from which seed, is in the environment (each run prints its seed).
+fuzz: packages
+	@scripts/ensure-packages $(TEST_PACKAGES)
+	$(SWIFT) build --build-tests
+	SANMEN_FUZZ_REQUESTS=$${SANMEN_FUZZ_REQUESTS:-200000} $(SWIFT) test --skip-build --filter FaultTests/Fuzz
+
+soak: packages
+	@scripts/ensure-packages $(TEST_PACKAGES)
+	$(SWIFT) build --build-tests
+	SANMEN_KILL_ROUNDS=$${SANMEN_KILL_ROUNDS:-100} $(SWIFT) test --skip-build --filter FaultTests/KilledUnderLoad
 
 clean:
 	rm -rf .build

@@ -7,6 +7,10 @@ package final class RawClient {
 
     package struct Failure: Error, CustomStringConvertible {
         package var description: String
+
+        package init(description: String) {
+            self.description = description
+        }
     }
 
     package init(port: UInt16, timeoutSeconds: Int = 10) throws {

@@ -11,19 +11,28 @@ extension Loonflow {
 
         /// - Parameter allowsEmpty: an absent body counts as `{}`.
         init(_ request: GateRequest, allowsEmpty: Bool = false) throws(Failure) {
-            if request.body.isEmpty {
+            let bytes = try Body.text(of: request)
+            if bytes.isEmpty {
                 guard allowsEmpty else { throw Failure("post参数为空") }
                 self.init()
                 return
             }
             let parsed: JSON
             do throws(JSONSyntaxError) {
-                parsed = try JSON(parsing: request.body)
+                parsed = try JSON(parsing: bytes)
             } catch {
                 throw Failure("请求参数不合法:\(error)")
             }
             guard case .object(let values) = parsed else { throw Failure("请求参数不合法:a JSON object is needed") }
             self.init(values: values)
+        }
+
+        private static func text(of request: GateRequest) throws(Failure) -> [UInt8] {
+            do throws(BodyText.Refusal) {
+                return try BodyText.utf8(of: request)
+            } catch {
+                throw Failure("请求参数不合法:\(error.error.message)", status: error.status)
+            }
         }
 
         /// A whole number that is not zero.

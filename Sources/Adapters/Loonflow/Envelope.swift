@@ -19,10 +19,13 @@ extension Loonflow {
     struct Failure: Error {
         var message: String
         var data: EmptyData
+        /// 200 but for what is no call of the contract.
+        var status: Int
 
-        init(_ message: String, _ data: EmptyData = .object) {
+        init(_ message: String, _ data: EmptyData = .object, status: Int = 200) {
             self.message = message
             self.data = data
+            self.status = status
         }
     }
 
@@ -48,7 +51,7 @@ extension Loonflow {
         writer.field("data", failure.data.json)
         writer.field("msg", failure.message)
         writer.endObject()
-        return GateResponse(body: writer.bytes)
+        return GateResponse(status: failure.status, body: writer.bytes)
     }
 
     /// Refused signatures keep the content type their callers have always met.

@@ -180,7 +180,9 @@ extension Loonflow {
             let request = CommandRequest(
                 tenant: caller.tenant, gate: Loonflow.contract, caller: caller.name, serialPrefix: caller.serialPrefix,
                 scope: scope, actor: actor, target: target, commands: commands)
-            return .write(.ticket(request), idempotencyOwner: "loonflow/\(caller.tenant)/\(caller.name)") { result in
+            // Behind one app are many people, whose keys must not meet: the body does not say whose it is, so the owner does.
+            let owner = "loonflow/\(caller.tenant)/\(caller.name)/\(username.map { "\($0)" } ?? "")"
+            return .write(.ticket(request), idempotencyOwner: owner) { result in
                 switch result {
                 case .success(.ticket(let outcome)): success(outcome)
                 case .success(.done): Loonflow.success(.object(JSONObject()))

@@ -91,7 +91,7 @@ extension NGS {
                 scope: caller.workflows, actor: .person(person), target: plan.target, commands: plan.commands)
             let returnIds = settings.returnIds
             return .write(
-                .ticket(request), idempotencyOwner: "\(caller.name)/\(person)",
+                .ticket(request), idempotencyOwner: "\(contract)/\(caller.tenant)/\(caller.name)/\(person)",
                 render: { Ids.response(to: $0, person: person, returnIds: returnIds) })
         }
     }

@@ -154,6 +154,8 @@ extension HTTPServerCore {
         if connection.isCutOff && connection.status == 0 {
             sendPlainly(.tooSlow, on: connection)
         }
+        // A head that libmicrohttpd refused by itself, with more of it on the way.
+        if !connection.isHeadSeen { connection.lingers = true }
         bufferedBodyBytes.subtract(connection.accountedBodyBytes, ordering: .relaxed)
         if let accessLog {
             accessLog(record(of: connection, pointer: pointer, now: now))

@@ -92,14 +92,14 @@ struct RequestHead: Sendable {
         return true
     }
 
+    /// A number too large for any machine is the largest one: it is too much, not malformed.
     private static func number(_ value: UnsafeBufferPointer<UInt8>) -> Int? {
-        guard !value.isEmpty, value.count <= 18 else { return nil }
-        var result = 0
-        for byte in value {
-            guard (0x30...0x39).contains(byte) else { return nil }
-            result = result * 10 + Int(byte - 0x30)
+        guard !value.isEmpty, value.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return value.reduce(0) { result, byte in
+            let (product, overflow) = result.multipliedReportingOverflow(by: 10)
+            let (sum, carries) = product.addingReportingOverflow(Int(byte - 0x30))
+            return overflow || carries ? Int.max : sum
         }
-        return result
     }
 
     private static func isFieldValue(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
