@@ -130,10 +130,10 @@ final class Measurements {
         return result
     }
 
-    /// Runs again, twice at most, what others on the machine have disturbed, and keeps the least disturbed run.
+    /// Runs again, once, what others on the machine have disturbed, and keeps the least disturbed run.
     private func undisturbed<R>(_ processes: [Int32], _ run: () throws -> R) throws -> R {
         var best: (share: Double, result: R)?
-        for _ in 0..<3 {
+        for _ in 0..<2 {
             let neighbours = Neighbours(besides: processes)
             let result = try run()
             let share = neighbours.share()

@@ -99,8 +99,8 @@ extension Loonflow {
             writer.field("phone", person?.phone ?? "")
             writer.key("dept_info")
             writer.beginObject()
-            writer.field("id", departments.map(\.id.description).joined(separator: ","))
-            writer.field("name", departments.map(\.name).joined(separator: ","))
+            writer.field("id", departments.map { $0.id.description }.joined(separator: ","))
+            writer.field("name", departments.map { $0.name }.joined(separator: ","))
             writer.endObject()
             writer.endObject()
         }
@@ -133,7 +133,7 @@ extension Loonflow {
         switch people.count {
         case 0: ""
         case 1: people[0].value
-        default: people.map(\.value).joined(separator: ",")
+        default: people.map { $0.value }.joined(separator: ",")
         }
     }
 }

@@ -82,16 +82,17 @@ extension Ticket {
 }
 
 extension TicketMoments {
-    private static let names: [(String, WritableKeyPath<TicketMoments, Moment?> & Sendable)] = [
-        ("reported", \.reported), ("started", \.started), ("suspended", \.suspended), ("progressed", \.progressed),
-        ("finished", \.finished), ("solved", \.solved), ("closed", \.closed),
-    ]
-
     var json: JSONObject {
         var out = JSONObject()
         out["created"] = JSON(created.milliseconds)
         out["updated"] = JSON(updated.milliseconds)
-        for (name, path) in Self.names { out.set(name, self[keyPath: path]?.milliseconds) }
+        out.set("reported", reported?.milliseconds)
+        out.set("started", started?.milliseconds)
+        out.set("suspended", suspended?.milliseconds)
+        out.set("progressed", progressed?.milliseconds)
+        out.set("finished", finished?.milliseconds)
+        out.set("solved", solved?.milliseconds)
+        out.set("closed", closed?.milliseconds)
         return out
     }
 
@@ -99,32 +100,37 @@ extension TicketMoments {
         guard let created = json["created"]?.int64Value, let updated = json["updated"]?.int64Value else { return nil }
         self.init(created: Moment(milliseconds: created))
         self.updated = Moment(milliseconds: updated)
-        for (name, path) in Self.names {
-            self[keyPath: path] = json[name]?.int64Value.map { Moment(milliseconds: $0) }
-        }
+        reported = json.moment("reported")
+        started = json.moment("started")
+        suspended = json.moment("suspended")
+        progressed = json.moment("progressed")
+        finished = json.moment("finished")
+        solved = json.moment("solved")
+        closed = json.moment("closed")
     }
 }
 
 extension Ticket.Flags {
-    private static let names: [(String, WritableKeyPath<Ticket.Flags, Bool> & Sendable)] = [
-        ("deleted", \.isDeleted), ("solved", \.isSolved), ("suspended", \.isSuspended),
-        ("needs_handling", \.needsHandling), ("hook_succeeded", \.hookSucceeded),
-    ]
-
+    /// Only what is not as usual.
     var json: JSONObject {
         let usual = Ticket.Flags()
         var out = JSONObject()
-        for (name, path) in Self.names where self[keyPath: path] != usual[keyPath: path] {
-            out[name] = JSON(self[keyPath: path])
-        }
+        if isDeleted != usual.isDeleted { out["deleted"] = JSON(isDeleted) }
+        if isSolved != usual.isSolved { out["solved"] = JSON(isSolved) }
+        if isSuspended != usual.isSuspended { out["suspended"] = JSON(isSuspended) }
+        if needsHandling != usual.needsHandling { out["needs_handling"] = JSON(needsHandling) }
+        if hookSucceeded != usual.hookSucceeded { out["hook_succeeded"] = JSON(hookSucceeded) }
         return out
     }
 
     init(json: JSONObject) {
         self.init()
-        for (name, path) in Self.names {
-            if let flag = json[name]?.boolValue { self[keyPath: path] = flag }
-        }
+        guard !json.isEmpty else { return }
+        isDeleted = json["deleted"]?.boolValue ?? isDeleted
+        isSolved = json["solved"]?.boolValue ?? isSolved
+        isSuspended = json["suspended"]?.boolValue ?? isSuspended
+        needsHandling = json["needs_handling"]?.boolValue ?? needsHandling
+        hookSucceeded = json["hook_succeeded"]?.boolValue ?? hookSucceeded
     }
 }
 
@@ -236,6 +242,10 @@ extension JSONObject {
 
     mutating func set(_ key: String, _ value: JSONObject) {
         if !value.isEmpty { self[key] = .object(value) }
+    }
+
+    func moment(_ key: String) -> Moment? {
+        self[key]?.int64Value.map { Moment(milliseconds: $0) }
     }
 
     func text(_ key: String) -> String {
