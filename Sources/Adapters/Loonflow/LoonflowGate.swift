@@ -91,6 +91,7 @@ extension Loonflow {
                     cryptography: services.cryptography, windowSeconds: settings.windowSeconds)
                 caller = try authenticator.caller(of: call.request, engine: call.engine)
             } catch {
+                note(call.request, "refused: \(error.message)")
                 return .ready(Loonflow.signatureFailure(error))
             }
             do {
@@ -100,8 +101,13 @@ extension Loonflow {
             } catch let error as CanonicalError {
                 return .ready(Loonflow.failure(error, data: .object))
             } catch {
+                note(call.request, "unexpected: \(error)")
                 return .ready(Loonflow.failure(CanonicalError(.internal, ""), data: .object))
             }
+        }
+
+        private func note(_ request: GateRequest, _ message: String) {
+            services.log(GateLogEntry(requestID: request.requestID, contract: contract, message: message))
         }
     }
 

@@ -10,6 +10,7 @@ public enum CommandLineTool {
         CheckCommand.verb,
         ImportLoonflowCommand.verb,
         SignCommand.verb,
+        HashPasswordCommand.verb,
     ]
 
     public static func main(_ words: [String]) -> Int32 {

@@ -7,7 +7,7 @@ enum ServeCommand {
         summary: "Serve the three contracts.",
         details: """
             The definitions in the configuration folder are applied to the data folder at start; what was imported before
-            stays. SIGTERM and SIGINT stop it: new requests are refused, those in flight finish.
+            stays. SIGTERM, SIGINT and SIGHUP stop it: new requests are refused, those in flight finish.
             """,
         options: [
             .option("config", "DIR", "configuration folder; without one every setting has its default"),
@@ -66,7 +66,7 @@ enum ListenAddress {
     }
 }
 
-/// SIGTERM and SIGINT, taken by waiting and not by a handler.
+/// SIGTERM, SIGINT and SIGHUP (a closed terminal), taken by waiting and not by a handler.
 struct StopSignals {
     private var set = sigset_t()
 
@@ -74,6 +74,7 @@ struct StopSignals {
         sigemptyset(&set)
         sigaddset(&set, SIGTERM)
         sigaddset(&set, SIGINT)
+        sigaddset(&set, SIGHUP)
         pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 

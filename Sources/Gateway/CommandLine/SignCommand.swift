@@ -8,8 +8,8 @@ enum SignCommand {
         name: "sign", usage: "loonflow --app NAME --token TOKEN --user NAME | kingsoft --app NAME --secret SECRET",
         summary: "Print the headers that sign a call of a contract, for curl and scripts.",
         details: """
-            One header a line, e.g. for  curl -H "$(…)"; with --json as an object. Each call has a fresh timestamp.
-              sanmen sign loonflow --app demo --token demo-loonflow-token --user lisi
+            One header a line, which curl takes with -H @FILE; with --json an object. Each call has a fresh timestamp.
+              curl -H @<(sanmen sign loonflow --app demo --token demo-loonflow-token --user lisi) URL
               sanmen sign kingsoft --app demo --secret demo-kingsoft-secret
             """,
         options: [

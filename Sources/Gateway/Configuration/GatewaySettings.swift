@@ -20,6 +20,9 @@ struct GatewaySettings: Sendable {
             calendar = .utc
         }
         trustedProxies = reader.stringList("trustedProxies")
+        for entry in trustedProxies where CIDR(entry) == nil {
+            reader.report("trustedProxies", "'\(entry)' in 'trustedProxies' is no address and no range of addresses")
+        }
         var server = HTTPServerConfiguration()
         queuedWrites = reader.object("limits") { reader in
             server.maxBodyBytes = reader.int("bodyBytes", range: 1024...(1 << 30), default: server.maxBodyBytes)

@@ -63,6 +63,7 @@ final class GatewayEngine: TicketReading {
     /// Takes no more writes and returns when those that wait are done.
     func stop() {
         writer.stop()
+        do throws(StoreError) { try store.settle() } catch { log("the store could not be settled: \(error)") }
     }
 
     // MARK: Reading

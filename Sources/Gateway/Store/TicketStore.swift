@@ -8,6 +8,9 @@ protocol TicketStore: Sendable {
 
     /// One transaction for many jobs, durable when this returns. Nothing of it is kept when it throws.
     func write(_ body: (any StoreBatch) throws(StoreError) -> Void) throws(StoreError)
+
+    /// At the end of the program, when nothing is written any more: leaves everything in one piece on the disk.
+    func settle() throws(StoreError)
 }
 
 /// A transaction that is open for jobs.

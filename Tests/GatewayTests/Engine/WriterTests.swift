@@ -146,6 +146,10 @@ final class BlockingStore: TicketStore {
         try inner.read(body)
     }
 
+    func settle() throws(StoreError) {
+        try inner.settle()
+    }
+
     func write(_ body: (any StoreBatch) throws(StoreError) -> Void) throws(StoreError) {
         if state.withLock({ $0.isBlocking }) {
             reached.signal()

@@ -52,6 +52,13 @@ final class SQLiteStore: TicketStore {
         }
     }
 
+    /// Moves the write-ahead log into the database file, so that a copy of that one file is the whole.
+    func settle() throws(StoreError) {
+        try withWriter { connection throws(StoreError) in
+            _ = try Database(connection: connection).run("PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+    }
+
     /// Alone with the connection that writes; also for tests that make it fail.
     func withWriter<R: Sendable>(_ body: (SQLiteConnection) throws(StoreError) -> R) throws(StoreError) -> R {
         try writer.withLock { connection throws(StoreError) in try body(connection) }
