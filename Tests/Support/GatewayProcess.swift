@@ -69,6 +69,13 @@ package final class GatewayProcess {
         if ownsData { try? FileManager.default.removeItem(atPath: dataFolder) }
     }
 
+    /// How it ended, and the last it said; for the report of a test that finds it gone.
+    package var ending: String {
+        guard !process.isRunning else { return "running" }
+        let log = (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? ""
+        return "ended by \(process.terminationReason) \(process.terminationStatus): \(log.suffix(3000))"
+    }
+
     package var isRunning: Bool { process.isRunning }
     package var processID: Int32 { process.processIdentifier }
     package var base: String { "http://127.0.0.1:\(port)" }
@@ -88,7 +95,11 @@ package final class GatewayProcess {
     }
 
     package func client() throws -> RawClient {
-        try RawClient(port: port)
+        do {
+            return try RawClient(port: port)
+        } catch {
+            throw Failure(description: "\(error); the gateway: \(ending)")
+        }
     }
 
     /// Resident memory in bytes.

@@ -26,9 +26,11 @@ extension FaultTests {
             for call in calls {
                 let client = try gateway.client()
                 client.send(call.bytes ?? call.request.bytes)
-                let answer = try? client.answer()
-                guard let answer else {
-                    Issue.record("\(call.what): no answer")
+                let answer: RawAnswer
+                do {
+                    answer = try client.answer()
+                } catch {
+                    Issue.record("\(call.what): no answer (\(error)); the gateway: \(gateway.ending)")
                     continue
                 }
                 let told = "\(call.what): \(answer.status) \(answer.text.prefix(300))"

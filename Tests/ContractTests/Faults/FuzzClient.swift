@@ -109,7 +109,8 @@ struct FuzzClient {
         report.statuses[answer.status, default: 0] += 1
         let isFault: Bool =
             switch answer.status {
-            case 200..<500, 501: false
+            // A method and a version of HTTP that we do not know are the caller's fault.
+            case 200..<500, 501, 505: false
             case 503: answer["Retry-After"] == nil && !bytes.starts(with: "GET /readyz".utf8)
             default: true
             }
