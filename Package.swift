@@ -24,7 +24,7 @@ let package = Package(
 
         // What tests of several targets share: a raw socket client, a gateway process.
         .target(name: "TestSupport", path: "Tests/Support"),
-        .testTarget(name: "CanonicalModelTests", dependencies: ["CanonicalModel"]),
+        .testTarget(name: "CanonicalModelTests", dependencies: ["CanonicalModel", "TestSupport"]),
         .testTarget(name: "AdaptersTests", dependencies: ["Adapters", "CanonicalModel"]),
         .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Adapters", "CanonicalModel", "TestSupport"]),
         .testTarget(

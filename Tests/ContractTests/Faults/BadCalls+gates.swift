@@ -92,7 +92,7 @@ enum NGSBadCalls {
             BadCall("an unknown staffId", right.with("staffId", "nobody"), 0),
             BadCall("a staffId in invalid UTF-8", right.with("staffId", "@@"), 0).replacing("@@", with: [0xC3, 0x28]),
             BadCall("a bad token from a good address", right.with("token", "forged"), 0),
-            BadCall("a token of 20 KB", right.with("token", String(repeating: "t", count: 20_000)), 0),
+            BadCall("a token of 12 KB", right.with("token", String(repeating: "t", count: 12_000)), 0),
         ]
         return calls
     }

@@ -6,22 +6,23 @@ import Testing
 extension FaultTests {
     @Suite("An Idempotency-Key")
     struct Idempotency {
-        /// A creation, and the same with another body, at one gate.
-        struct Creation: Sendable, CustomTestStringConvertible {
-            var gate: String
-            var first: ClientRequest
-            var other: ClientRequest
-            var testDescription: String { gate }
+        /// A creation, and the same with another body, at one gate. Signed anew each time: a signature is good for two minutes.
+        enum Creation: String, CaseIterable, CustomTestStringConvertible {
+            case loonflow
+            case ngs
+            case kingsoft
 
-            static let all = [
-                Creation(
-                    gate: "loonflow", first: GateClients.loonflowCreate(title: "idem-1"),
-                    other: GateClients.loonflowCreate(title: "idem-2")),
-                Creation(gate: "ngs", first: GateClients.ngsCreate(title: "idem-1"), other: GateClients.ngsCreate(title: "idem-2")),
-                Creation(
-                    gate: "kingsoft", first: GateClients.kingsoftCreate(title: "idem-1"),
-                    other: GateClients.kingsoftCreate(title: "idem-2")),
-            ]
+            var testDescription: String { rawValue }
+            var first: ClientRequest { request("idem-1") }
+            var other: ClientRequest { request("idem-2") }
+
+            private func request(_ title: String) -> ClientRequest {
+                switch self {
+                case .loonflow: GateClients.loonflowCreate(title: title)
+                case .ngs: GateClients.ngsCreate(title: title)
+                case .kingsoft: GateClients.kingsoftCreate(title: title)
+                }
+            }
         }
 
         private func total(_ gateway: GatewayProcess, title: String) throws -> Int? {
@@ -34,7 +35,7 @@ extension FaultTests {
             return ["\(answer.status)", answer.text] + headers.map { "\($0.name): \($0.value)" }.sorted()
         }
 
-        @Test("gives the same answer for the same request, headers included, also after a restart and a kill", arguments: Creation.all)
+        @Test("gives the same answer for the same request, headers included, also after a restart and a kill", arguments: Creation.allCases)
         func repetition(_ creation: Creation) throws {
             let folder = try GatewayProcess.temporaryFolder()
             defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -52,7 +53,7 @@ extension FaultTests {
             #expect(try total(gateway, title: "idem-1") == 1)
         }
 
-        @Test("with another body, query or path is an error with status 422 in the contract's envelope", arguments: Creation.all)
+        @Test("with another body, query or path is an error with status 422 in the contract's envelope", arguments: Creation.allCases)
         func otherRequest(_ creation: Creation) throws {
             let gateway = try GatewayProcess()
             let first = creation.first.with("Idempotency-Key", "k-1")
