@@ -34,15 +34,19 @@ package struct ContractConfiguration: Sendable {
     /// Secrets that everybody knows are in use, by the name of their caller.
     package var demoCallers: [String]
     package var makeGate: @Sendable (GateServices) -> any Gate
+    /// For a contract that defines hooks and notices. They go out also where its gate is closed.
+    package var makeOutgoing: (@Sendable (any Cryptography) -> any OutgoingMessages)?
 
     package init(
         isEnabled: Bool, callers: [Caller] = [], aliases: [(tenant: TenantID, alias: WorkflowAlias)] = [],
-        demoCallers: [String] = [], makeGate: @escaping @Sendable (GateServices) -> any Gate
+        demoCallers: [String] = [], makeOutgoing: (@Sendable (any Cryptography) -> any OutgoingMessages)? = nil,
+        makeGate: @escaping @Sendable (GateServices) -> any Gate
     ) {
         self.isEnabled = isEnabled
         self.callers = callers
         self.aliases = aliases
         self.demoCallers = demoCallers
+        self.makeOutgoing = makeOutgoing
         self.makeGate = makeGate
     }
 }

@@ -8,7 +8,7 @@ final class SQLiteStore: TicketStore {
     private let readers: ReaderPool
     private let log: @Sendable (String) -> Void
 
-    static let migrations: [Migration] = [.tickets]
+    static let migrations: [Migration] = [.tickets, .deliveries]
 
     struct Options: Sendable {
         var readers = 4
