@@ -33,6 +33,8 @@ struct OutgoingTarget: Equatable, Sendable {
         guard part(CURLUPART_USER) == nil, part(CURLUPART_PASSWORD) == nil else { throw .malformed("it holds a user") }
         guard part(CURLUPART_ZONEID) == nil else { throw .malformed("it names a network interface") }
         guard let host = part(CURLUPART_HOST), !host.isEmpty else { throw .malformed("it has no host") }
+        // What other characters stand for depends on the library's build and the process's locale.
+        guard host.utf8.allSatisfy({ $0 < 0x80 }) else { throw .malformed("its host is not ASCII; write xn--…") }
         guard let port = part(CURLUPART_PORT, CURLU_DEFAULT_PORT).flatMap({ UInt16($0) }), port > 0 else {
             throw .malformed("its port is none")
         }
