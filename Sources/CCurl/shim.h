@@ -87,3 +87,9 @@ static inline int sanmen_curl_address(const struct curl_sockaddr *address, unsig
   }
   return 0;
 }
+
+/// A socket for an address; not inherited by programs that are started meanwhile.
+static inline curl_socket_t sanmen_curl_socket(const struct curl_sockaddr *address)
+{
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}

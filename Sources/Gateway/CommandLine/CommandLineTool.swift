@@ -10,6 +10,7 @@ public enum CommandLineTool {
         CheckCommand.verb,
         ImportLoonflowCommand.verb,
         SignCommand.verb,
+        OutboxCommand.verb,
     ]
 
     public static func main(_ words: [String]) -> Int32 {

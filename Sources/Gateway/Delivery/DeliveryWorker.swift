@@ -44,7 +44,10 @@ final class DeliveryWorker: Sendable {
         curl.start()
         let thread = Thread { [self] in
             while !isStopped.load(ordering: .acquiring) {
-                if pass() == 0 { _ = wake.wait(timeout: .now() + Self.tick) }
+                guard pass() == 0 else { continue }
+                _ = wake.wait(timeout: .now() + Self.tick)
+                // One look for all that ended meanwhile.
+                while wake.wait(timeout: .now()) == .success {}
             }
             ended.signal()
         }
@@ -92,28 +95,32 @@ final class DeliveryWorker: Sendable {
         return begun
     }
 
-    /// Whether a call was begun.
+    /// Whether a call was begun. The receiver is asked for first, because reading what to tell it costs more.
     private func begin(_ delivery: Delivery, now: Moment, _ postponed: inout [(id: Int64, until: Moment)]) throws(StoreError) -> Bool {
-        switch try reader.find(delivery.entry, now: now) {
-        case .left: close(delivery, as: .left, note: "the ticket has left the hook's state")
-        case .gone(let reason): close(delivery, as: .dead, note: reason)
-        case .occasion(let occasion):
-            let host = Self.host(of: occasion.purpose)
-            // A hook is tried at once, because its ticket shows what came of it.
-            let admission = desk.withLock { $0.admit(delivery.lane, to: host, minds: delivery.lane.notice != nil, now: now) }
-            switch admission {
-            case .admitted:
+        let host = reader.receiver(of: delivery.entry)
+        // A hook is tried at once, because its ticket shows what came of it.
+        let admission = desk.withLock { $0.admit(delivery.lane, to: host, minds: delivery.lane.notice != nil, now: now) }
+        switch admission {
+        case .admitted: break
+        case .saturated: return false
+        case .paused(let until):
+            postponed.append((delivery.entry.id, until))
+            return false
+        }
+        do throws(StoreError) {
+            switch try reader.find(delivery.entry, now: now) {
+            case .occasion(let occasion):
                 send(delivery, occasion, host: host, now: now)
                 return true
-            case .saturated: break
-            case .paused(let until): postponed.append((delivery.entry.id, until))
+            case .left: close(delivery, as: .left, note: "the ticket has left the hook's state")
+            case .gone(let reason): close(delivery, as: .dead, note: reason)
             }
+        } catch {
+            desk.withLock { $0.finished(delivery.lane, to: host, .unknown, now: now) }
+            throw error
         }
+        desk.withLock { $0.finished(delivery.lane, to: host, .unknown, now: now) }
         return false
-    }
-
-    private static func host(of purpose: OutgoingPurpose) -> String {
-        (try? OutgoingTarget(purpose.url)).map { "\($0.host):\($0.port)" } ?? "?"
     }
 
     /// Waits for the writer, so that the rows are not read again meanwhile.

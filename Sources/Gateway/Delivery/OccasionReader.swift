@@ -14,6 +14,19 @@ struct OccasionReader: Sendable {
         case gone(String)
     }
 
+    /// HOST:PORT of whom the entry goes to, as defined now: what calls are counted by.
+    func receiver(of entry: OutboxEntry) -> String {
+        let definitions = engine.definitions(of: entry.tenant)
+        let url: String? =
+            switch entry.kind {
+            case .notice(let id): definitions.notices[id]?.url
+            case .hook(let id):
+                if case .hook(let hook)? = definitions.workflow(owning: id)?.state(id)?.participant { hook.url } else { nil }
+            }
+        guard let url, let target = try? OutgoingTarget(url) else { return "?" }
+        return "\(target.host):\(target.port)"
+    }
+
     func find(_ entry: OutboxEntry, now: Moment) throws(StoreError) -> Finding {
         let definitions = engine.definitions(of: entry.tenant)
         return try engine.store.read { store throws(StoreError) in

@@ -1,5 +1,4 @@
 import CCurl
-import Glibc
 
 /// One call under way. Belongs to the loop's thread alone, which also runs every callback.
 final class CurlTransfer {
@@ -131,7 +130,6 @@ final class CurlTransfer {
             return bad
         }
         guard port == transfer.target.port else { return bad }
-        let kind = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
-        return socket(address.pointee.family, kind, address.pointee.protocol)
+        return sanmen_curl_socket(address)
     }
 }

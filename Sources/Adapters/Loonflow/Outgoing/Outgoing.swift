@@ -12,13 +12,33 @@ extension Loonflow {
         }
 
         package func message(for occasion: OutgoingOccasion) -> OutgoingMessage {
-            let (body, token) =
-                switch occasion.purpose {
-                case .hook(let hook): (hookBody(hook, occasion), hook.token)
-                case .notice(let notice): (noticeBody(occasion), notice.token)
+            switch occasion.purpose {
+            case .hook(let hook): return signed(hookBody(hook, occasion), url: hook.url, token: hook.token, occasion)
+            case .notice(let notice):
+                guard let robot = robotMessage(notice, occasion) else {
+                    return signed(noticeBody(occasion), url: notice.url, token: notice.token, occasion)
                 }
+                return OutgoingMessage(
+                    url: robot.url, headers: [.init("Content-Type", "application/json")], body: robot.body)
+            }
+        }
+
+        /// Nil for a receiver that takes the contract's own body.
+        private func robotMessage(_ notice: Notice, _ occasion: OutgoingOccasion) -> (url: String, body: [UInt8])? {
+            let message = RobotMessage(
+                texts: NoticeTexts(view(occasion)), url: notice.url, secret: notice.token, now: occasion.now,
+                cryptography: cryptography)
+            return switch notice.kind {
+            case .hook: nil
+            case .dingTalk: message.dingTalk()
+            case .weCom: message.weCom()
+            case .feishu: message.feishu()
+            }
+        }
+
+        private func signed(_ body: [UInt8], url: String, token: String, _ occasion: OutgoingOccasion) -> OutgoingMessage {
             let headers = headers(token: token, id: occasion.messageID, at: occasion.now, body: body)
-            return OutgoingMessage(url: occasion.purpose.url, headers: headers, body: body)
+            return OutgoingMessage(url: url, headers: headers, body: body)
         }
 
         /// The contract's own signature, as for calls of its API, and beside it that of Standard Webhooks.
@@ -73,7 +93,8 @@ extension Loonflow {
         /// may be answered by nothing at all.
         package func verdict(on reply: OutgoingReply, to purpose: OutgoingPurpose) -> OutgoingVerdict {
             let object = reply.isTruncated ? nil : Self.object(reply.body)
-            let message = object?["msg"].map(Self.text) ?? ""
+            // Chat robots have words of their own for the same.
+            let message = (object?["msg"] ?? object?["errmsg"] ?? object?["StatusMessage"]).map(Self.text) ?? ""
             switch purpose {
             case .hook:
                 guard let object else {
@@ -85,8 +106,8 @@ extension Loonflow {
                 guard (200...299).contains(reply.status) else {
                     return OutgoingVerdict(isTaken: false, message: "HTTP \(reply.status)" + (message.isEmpty ? "" : ": \(message)"))
                 }
-                let code = object?["code"]?.doubleValue ?? 0
-                return OutgoingVerdict(isTaken: code == 0, message: message)
+                let code = object?["code"] ?? object?["errcode"] ?? object?["StatusCode"] ?? 0
+                return OutgoingVerdict(isTaken: code.doubleValue == 0, message: message)
             }
         }
 
