@@ -23,7 +23,7 @@ final class LoonflowSite {
         let dump = data + "/dump.json"
         let text = try String(contentsOfFile: Self.fixture, encoding: .utf8)
         try text.replacing("127.0.0.1:6070", with: "127.0.0.1:\(receiver.port)").write(toFile: dump, atomically: true, encoding: .utf8)
-        let loaded = try Command.run([GatewayProcess.program, "import", "loonflow", dump, "--data", data])
+        let loaded = try TestSupport.Command.run([GatewayProcess.program, "import", "loonflow", dump, "--data", data])
         guard loaded.status == 0 else { throw HTTPReceiver.Failure(loaded.output) }
         let usual = ["SANMEN_EGRESS_ALLOW": "127.0.0.1:\(receiver.port)", "SANMEN_DELIVERY_FIRST_RETRY_MILLISECONDS": "50"]
         self.environment = usual.merging(environment) { _, new in new }
@@ -84,6 +84,11 @@ final class LoonflowSite {
         client.send("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")
         let line = try client.answer().text.split(separator: "\n").first { $0.hasPrefix(name + " ") }
         return line?.split(separator: " ").last.flatMap { Double($0) } ?? -1
+    }
+
+    /// `sanmen outbox …`, beside the running gateway.
+    func outbox(_ words: String...) throws -> TestSupport.Command {
+        try TestSupport.Command.run([GatewayProcess.program, "outbox"] + words + ["--data", data])
     }
 
     /// What Standard Webhooks' own check would compute.

@@ -1,4 +1,5 @@
 import CanonicalModel
+import Synchronization
 import TestSupport
 import Testing
 
@@ -20,10 +21,13 @@ struct NoticeTests {
         for call in calls { #expect(call["webhook-signature"] == site.webhookSignature(call, token: "tok-notice-a")) }
     }
 
-    @Test("What is never taken is given up, and does not hold up what follows or anybody else")
+    @Test("What is never taken is given up, holds up neither what follows nor anybody else, and can be replayed")
     func deadLetters() throws {
-        let receiver = try HTTPReceiver { $0.path == "/notice/a" && $0.text.contains("\"state_id\":802") && !$0.text.contains("\"state_id\":803")
-            ? .answer(status: 500) : .ok }
+        let isBroken = Atomic(true)
+        let receiver = try HTTPReceiver { received in
+            let isFirst = received.text.contains("\"state_id\":802,\"parent")
+            return isBroken.load(ordering: .relaxed) && received.path == "/notice/a" && isFirst ? .answer(status: 500) : .ok
+        }
         let site = try LoonflowSite(receiver: receiver, environment: ["SANMEN_DELIVERY_ATTEMPTS": "3"])
         let id = try site.noticeTicket()
         try site.call("lisi", "PATCH", "/tickets/\(id)", ["transition_id": 8002, "suggestion": "on"])
@@ -31,6 +35,18 @@ struct NoticeTests {
         #expect(try site.metric("sanmen_outbox_dead") == 1)
         #expect(receiver.received.count { $0.path == "/notice/a" } == 4)
         #expect(receiver.received.count { $0.path == "/notice/b" } == 2)
+
+        let dead = try JSON(parsing: site.outbox("dead", "--json").output)
+        #expect(dead[1] == nil)
+        let number = try #require(dead[0]?["id"]?.int64Value)
+        #expect(dead[0]?["attempts"] == 3)
+        #expect(try site.outbox("show", "\(number)").output.split(separator: "\n").count == 3)
+        isBroken.store(false, ordering: .relaxed)
+        #expect(try site.outbox("replay", "\(number)").status == 0)
+        let calls = try receiver.wait(for: 5, at: "/notice/a")
+        #expect(calls[4]["webhook-id"] == calls[0]["webhook-id"])
+        #expect(try Eventually.holds { try site.metric("sanmen_outbox_dead") == 0 })
+        #expect(try site.outbox("replay", "\(number)").status == 1, "it has arrived")
     }
 
     @Test("A receiver's Retry-After is waited for")
