@@ -3,7 +3,7 @@ SWIFT ?= swift
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
 
-BUILD_PACKAGES = libsqlite3-dev libmicrohttpd-dev libssl-dev
+BUILD_PACKAGES = libsqlite3-dev libmicrohttpd-dev libssl-dev libcurl4-openssl-dev
 TEST_PACKAGES = sqlite3 python3 python3-requests curl
 BENCH_PACKAGES = wrk
 # `make bench BENCH_FLAGS=--quick` for a trial; the full run writes the page.

@@ -11,10 +11,11 @@ let package = Package(
         .systemLibrary(name: "CSQLite", path: "Sources/CSQLite"),
         .systemLibrary(name: "CMicroHTTPD", path: "Sources/CMicroHTTPD"),
         .systemLibrary(name: "CCrypto", path: "Sources/CCrypto"),
+        .systemLibrary(name: "CCurl", path: "Sources/CCurl"),
 
         .target(name: "CanonicalModel"),
         .target(name: "Adapters", dependencies: ["CanonicalModel"]),
-        .target(name: "Gateway", dependencies: ["Adapters", "CanonicalModel", "CSQLite", "CMicroHTTPD", "CCrypto"]),
+        .target(name: "Gateway", dependencies: ["Adapters", "CanonicalModel", "CSQLite", "CMicroHTTPD", "CCrypto", "CCurl"]),
         // A separate two-line executable: code in a main.swift is main-actor isolated, which C callbacks must not be.
         .executableTarget(name: "sanmen", dependencies: ["Gateway"]),
 

@@ -32,14 +32,18 @@ package struct ContractConfiguration: Sendable {
     package var callers: [Caller]
     package var aliases: [(tenant: TenantID, alias: WorkflowAlias)]
     package var makeGate: @Sendable (GateServices) -> any Gate
+    /// For a contract that defines hooks and notices. They go out also where its gate is closed.
+    package var makeOutgoing: (@Sendable (any Cryptography) -> any OutgoingMessages)?
 
     package init(
         isEnabled: Bool, callers: [Caller] = [], aliases: [(tenant: TenantID, alias: WorkflowAlias)] = [],
+        makeOutgoing: (@Sendable (any Cryptography) -> any OutgoingMessages)? = nil,
         makeGate: @escaping @Sendable (GateServices) -> any Gate
     ) {
         self.isEnabled = isEnabled
         self.callers = callers
         self.aliases = aliases
+        self.makeOutgoing = makeOutgoing
         self.makeGate = makeGate
     }
 }

@@ -21,7 +21,7 @@ public struct IPAddress: Hashable, Sendable {
     }
 
     /// `bytes` must be 4 or 16.
-    init(bytes: [UInt8]) {
+    package init(bytes: [UInt8]) {
         self.bytes = bytes
     }
 

@@ -15,8 +15,10 @@ extension Loonflow {
         }
         let settings = Settings(
             calendar: environment.calendar, windowSeconds: Int64(window), listWindowDays: Int64(days))
-        return ContractConfiguration(isEnabled: isEnabled, callers: callers) { services in
-            Gate(settings: settings, services: services)
-        }
+        let calendar = environment.calendar
+        return ContractConfiguration(
+            isEnabled: isEnabled, callers: callers,
+            makeOutgoing: { Outgoing(calendar: calendar, cryptography: $0) },
+            makeGate: { Gate(settings: settings, services: $0) })
     }
 }

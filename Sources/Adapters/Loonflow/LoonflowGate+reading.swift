@@ -100,21 +100,11 @@ extension Loonflow.Gate {
             case .person where ticket.handling.people.isEmpty: [""]
             case .person, .several: ticket.handling.people.map(\.value)
             }
-        let people = ticket.handling.people.compactMap { call.directory.person($0) }
         return Loonflow.success { writer in
             writer.beginObject()
             writer.field("participant_username_list", .array(names.map { JSON($0) }))
             writer.key("participant_info_list")
-            writer.beginArray()
-            for person in people {
-                writer.beginObject()
-                writer.field("username", person.username.value)
-                writer.field("alias", person.alias)
-                writer.field("phone", person.phone)
-                writer.field("email", person.email)
-                writer.endObject()
-            }
-            writer.endArray()
+            Loonflow.writePeople(ticket.handling.people, call.directory, &writer)
             writer.endObject()
         }
     }
@@ -144,6 +134,20 @@ extension Loonflow.Gate {
 }
 
 extension Loonflow {
+    /// How to reach those of the people whom the directory knows.
+    static func writePeople(_ people: [Username], _ directory: Directory, _ writer: inout JSONWriter) {
+        writer.beginArray()
+        for person in people.compactMap({ directory.person($0) }) {
+            writer.beginObject()
+            writer.field("username", person.username.value)
+            writer.field("alias", person.alias)
+            writer.field("phone", person.phone)
+            writer.field("email", person.email)
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+
     static func mayView(_ workflow: Workflow, _ person: Username, _ directory: Directory) -> Bool {
         if workflow.permissions.viewers.contains(person) { return true }
         guard !workflow.permissions.viewerDepartments.isEmpty else { return false }

@@ -160,6 +160,8 @@ extension Loonflow.Gate {
             succeeded: body.values["result"]?.boolValue ?? true, message: body.values["msg"]?.plainText ?? "",
             values: body.values["field_value"]?.objectValue ?? JSONObject())
         let actor = call.username.map { Actor.person($0) } ?? .app(call.caller.name)
-        return call.write([.hookResult(result)], actor: actor, data: .text) { _ in Loonflow.success(Self.nothing) }
+        return call.write([.hookResult(result)], actor: actor, data: .text) { _ in
+            Loonflow.success(Self.nothing, message: "add ticket comment successful")
+        }
     }
 }

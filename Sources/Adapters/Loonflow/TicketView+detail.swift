@@ -82,13 +82,16 @@ extension Loonflow.TicketView {
     }
 
     /// The ticket's columns and every field of its workflow at the top level, as logs and hooks carry it.
-    /// - Parameter unset: what stands for a field without a value.
-    func writeTicketData(_ writer: inout JSONWriter, unset: JSON) {
+    /// - Parameters:
+    ///   - unset: what stands for a field without a value.
+    ///   - extra: what a hook's configuration adds.
+    func writeTicketData(_ writer: inout JSONWriter, unset: JSON, extra: JSON? = nil) {
         writer.beginObject()
         writeColumns(&writer)
         for field in workflow?.fields ?? [] {
             writer.field(field.key, ticket.fields[field.key] ?? unset)
         }
+        if let extra { writer.field("extra_info", extra) }
         writer.endObject()
     }
 }

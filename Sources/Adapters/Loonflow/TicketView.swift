@@ -42,7 +42,7 @@ extension Loonflow {
         }
 
         /// JSON inside a string, one entry a person.
-        private var votes: String {
+        var votes: String {
             guard !ticket.handling.votes.isEmpty else { return "{}" }
             var table = JSONObject()
             for vote in ticket.handling.votes {

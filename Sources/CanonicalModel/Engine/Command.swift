@@ -69,11 +69,16 @@ public struct HookResult: Sendable {
     public var values: JSONObject
     /// An answer to the call itself, not a call-back: it moves the ticket only where the hook does not wait.
     public var isImmediate: Bool
+    /// The state whose hook it was, where that is known: a late answer must not move a ticket that has gone on.
+    public var state: StateID?
 
-    public init(succeeded: Bool, message: String, values: JSONObject = JSONObject(), isImmediate: Bool = false) {
+    public init(
+        succeeded: Bool, message: String, values: JSONObject = JSONObject(), isImmediate: Bool = false, state: StateID? = nil
+    ) {
         self.succeeded = succeeded
         self.message = message
         self.values = values
         self.isImmediate = isImmediate
+        self.state = state
     }
 }

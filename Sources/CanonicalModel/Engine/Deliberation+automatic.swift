@@ -1,7 +1,7 @@
 /// Steps that no person takes: hooks, timers, ended children.
 extension Deliberation {
     mutating func takeHookResult(_ result: HookResult) throws(CanonicalError) {
-        guard ticket.handling.kind == .hook, let state = workflow.state(ticket.state) else {
+        guard ticket.handling.kind == .hook, let state = workflow.state(ticket.state), (result.state ?? state.id) == state.id else {
             throw .illegalState(.notWaitingForHook, "the ticket is not in a hook state")
         }
         guard result.succeeded else {
@@ -9,14 +9,17 @@ extension Deliberation {
             record(.hookFailed, state: state.id, comment: result.message, actor: .robot)
             return
         }
-        if result.isImmediate, case .hook(let hook) = state.participant, hook.waits {
-            return
-        }
         let input = FieldInput(values: result.values)
         let transition = workflow.transitions(from: state.id).first
         if !result.isImmediate { try checkRequired(input, in: state, for: transition) }
         try fill(input, in: state)
         ticket.flags.hookSucceeded = true
+        if result.isImmediate {
+            // That the hook was taken is an entry of its own, whether or not the ticket goes on because of it.
+            record(.hookSucceeded, state: state.id, comment: result.message, actor: .robot)
+            guard case .hook(let hook) = state.participant, !hook.waits, let transition else { return }
+            return try proceed(by: transition, from: state, kind: .hookSucceeded, comment: "", input: input)
+        }
         guard let transition else {
             record(.hookSucceeded, state: state.id, comment: result.message, actor: .robot)
             return

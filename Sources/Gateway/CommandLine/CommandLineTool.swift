@@ -11,6 +11,7 @@ public enum CommandLineTool {
         ImportLoonflowCommand.verb,
         SignCommand.verb,
         HashPasswordCommand.verb,
+        OutboxCommand.verb,
     ]
 
     public static func main(_ words: [String]) -> Int32 {

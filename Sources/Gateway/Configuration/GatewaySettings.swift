@@ -9,6 +9,8 @@ struct GatewaySettings: Sendable {
     var server = HTTPServerConfiguration()
     var queuedWrites: Int
     var idempotencyHours: Int64
+    var egress: EgressGuard
+    var delivery: DeliverySettings
 
     init(_ reader: inout ConfigReader) {
         listen = reader.optionalString("listen")
@@ -37,5 +39,7 @@ struct GatewaySettings: Sendable {
         }
         self.server = server
         idempotencyHours = Int64(reader.int("idempotencyHours", range: 1...8760, default: 24))
+        egress = reader.object("egress", EgressGuard.init(_:))
+        delivery = reader.object("delivery", DeliverySettings.init(_:))
     }
 }

@@ -15,6 +15,7 @@ final class Service: Sendable {
     private let engine: GatewayEngine
     private let server: HTTPServer
     private let timers: TimerClock
+    private let deliveries: DeliveryWorker?
     private let readiness = Readiness()
     private let log: LogSink
 
@@ -35,7 +36,10 @@ final class Service: Sendable {
         }
         let gates = configuration.contracts.filter(\.configuration.isEnabled).map { $0.configuration.makeGate(services) }
         let routes = RouteTable(gates)
-        let metrics = Metrics(routes: routes, samples: { [engine] in WriterSamples.read(engine) })
+        let deliveries = try Service.makeDeliveries(engine, configuration: configuration, cryptography: cryptography, log: log)
+        self.deliveries = deliveries
+        let metrics = Metrics(
+            routes: routes, samples: { [engine] in WriterSamples.read(engine) + DeliverySamples.read(engine, deliveries) })
         let dispatcher = Dispatcher(
             routes: routes, engine: engine, readiness: readiness, metrics: metrics, cryptography: cryptography)
 
@@ -49,6 +53,7 @@ final class Service: Sendable {
         port = server.port
         timers = TimerClock(engine: engine) { log.write("error", $0) }
         timers.start()
+        deliveries?.start()
         readiness.set(true)
     }
 
@@ -63,6 +68,16 @@ final class Service: Sendable {
         settings.queueCapacity = configuration.settings.queuedWrites
         settings.now = LogSink.now
         return try GatewayEngine(store: store, settings: settings, log: report)
+    }
+
+    /// Hooks and notices in the words of the contract that defines them.
+    private static func makeDeliveries(
+        _ engine: GatewayEngine, configuration: ConfigurationFolder, cryptography: any Cryptography, log: LogSink
+    ) throws -> DeliveryWorker? {
+        guard let make = configuration.contracts.lazy.compactMap(\.configuration.makeOutgoing).first else { return nil }
+        return try DeliveryWorker(
+            engine: engine, messages: make(cryptography), egress: configuration.settings.egress,
+            settings: configuration.settings.delivery) { log.write("warning", $0) }
     }
 
     private static func apply(_ sets: [DefinitionSet], to engine: GatewayEngine, log: LogSink) throws {
@@ -86,11 +101,16 @@ final class Service: Sendable {
                 + "replace every secret that begins with 'demo-', or listen on 127.0.0.1")
     }
 
-    /// Not ready at once; requests in flight finish, then the writer empties its queue, then the store closes.
+    /// Calls under way may take so long once nothing new comes in.
+    private static let deliverySeconds = 2.0
+
+    /// Not ready at once; requests in flight finish, then the calls going out, then the writer empties its queue, then the
+    /// store closes.
     func stop(timeoutSeconds: Double) {
         readiness.set(false)
         server.drain(timeoutSeconds: timeoutSeconds)
         timers.stop()
+        deliveries?.stop(timeoutSeconds: Self.deliverySeconds)
         engine.stop()
         folder.release()
         log.write("info", "stopped")

@@ -21,7 +21,7 @@ protocol StoreBatch {
 }
 
 /// The reading half, also available to jobs.
-protocol StoreReading {
+protocol StoreReading: DeliveryReading {
     /// Deleted tickets are not found.
     func ticket(_ key: TicketKey, in tenant: TenantID) throws(StoreError) -> Ticket?
     func aggregate(_ key: TicketKey, in tenant: TenantID) throws(StoreError) -> TicketAggregate?
@@ -45,7 +45,7 @@ protocol StoreReading {
 }
 
 /// What a job may do within a batch.
-protocol StoreTransaction: StoreReading {
+protocol StoreTransaction: StoreReading, DeliveryWriting {
     func nextTicketID() throws(StoreError) -> TicketID
     /// Counts from 1 within a tenant's day.
     func nextSerial(in tenant: TenantID, day: String) throws(StoreError) -> Int64

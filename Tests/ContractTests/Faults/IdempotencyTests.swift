@@ -71,7 +71,7 @@ extension FaultTests {
         @Test("belongs to its caller: the same key at every gate, and of every person, makes a ticket each")
         func owners() throws {
             let gateway = try GatewayProcess()
-            let requests = Creation.all.map(\.first) + [
+            let requests = Creation.allCases.map(\.first) + [
                 GateClients.ngsCreate(title: "idem-1", staff: "SELITE"),
                 GateClients.loonflowCreate(title: "idem-1", user: "zhangsan"),
             ]
@@ -112,9 +112,9 @@ extension FaultTests {
             arguments: [" ", "two words", "caf\u{e9}", String(repeating: "k", count: 256)])
         func malformed(_ key: String) throws {
             let gateway = try GatewayProcess()
-            for creation in Creation.all {
+            for creation in Creation.allCases {
                 let answer = try gateway.exchange(creation.first.with("Idempotency-Key", key))
-                #expect(answer.status == 200 && answer.code != nil && TicketName(creation: answer) == nil, "\(creation.gate) \(answer.text)")
+                #expect(answer.status == 200 && answer.code != nil && TicketName(creation: answer) == nil, "\(creation.rawValue) \(answer.text)")
             }
             #expect(try total(gateway, title: "idem-1") == 0)
         }

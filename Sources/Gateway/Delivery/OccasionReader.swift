@@ -1,0 +1,83 @@
+import Adapters
+import CanonicalModel
+
+/// Finds what an outbox row has to tell: the ticket as it was at the row's event, not as it is now.
+struct OccasionReader: Sendable {
+    let engine: GatewayEngine
+    private static let pageSize: Int64 = 500
+
+    enum Finding: Sendable {
+        case occasion(OutgoingOccasion)
+        /// A hook's ticket has gone on without it.
+        case left
+        /// What it was to tell, or to whom, is not there any more.
+        case gone(String)
+    }
+
+    /// HOST:PORT of whom the entry goes to, as defined now: what calls are counted by.
+    func receiver(of entry: OutboxEntry) -> String {
+        let definitions = engine.definitions(of: entry.tenant)
+        let url: String? =
+            switch entry.kind {
+            case .notice(let id): definitions.notices[id]?.url
+            case .hook(let id):
+                if case .hook(let hook)? = definitions.workflow(owning: id)?.state(id)?.participant { hook.url } else { nil }
+            }
+        guard let url, let target = try? OutgoingTarget(url) else { return "?" }
+        return "\(target.host):\(target.port)"
+    }
+
+    func find(_ entry: OutboxEntry, now: Moment) throws(StoreError) -> Finding {
+        let definitions = engine.definitions(of: entry.tenant)
+        return try engine.store.read { store throws(StoreError) in
+            guard let event = try store.events(after: EventSequence(entry.event.value - 1), limit: 1).first,
+                event.sequence == entry.event
+            else { return .gone("its event is not in the log") }
+            let current = try store.aggregate(.id(entry.ticket), in: entry.tenant)
+            if case .hook(let state) = entry.kind {
+                guard let ticket = current?.ticket, ticket.state == state, ticket.handling.kind == .hook else { return .left }
+            }
+            let then = try ticket(asOf: event, current: current, store)
+            guard let ticket = then ?? current?.ticket else { return .gone("its ticket is not in the log") }
+            guard let purpose = purpose(of: entry, ticket, definitions) else {
+                return .gone("its notice or hook is not defined any more")
+            }
+            return .occasion(
+                OutgoingOccasion(
+                    purpose: purpose, ticket: ticket, event: event, definitions: definitions,
+                    messageID: MessageID.text(entry, of: ticket), now: now))
+        }
+    }
+
+    private func purpose(of entry: OutboxEntry, _ ticket: Ticket, _ definitions: Definitions) -> OutgoingPurpose? {
+        switch entry.kind {
+        case .notice(let id): return definitions.notices[id].map { .notice($0) }
+        case .hook(let id):
+            guard case .hook(let hook)? = definitions.workflow(of: ticket)?.state(id)?.participant else { return nil }
+            return .hook(hook)
+        }
+    }
+
+    /// The fold of the log up to the event; nil where the log does not give a ticket.
+    private func ticket(asOf event: TicketEvent, current: TicketAggregate?, _ store: any StoreReading) throws(StoreError) -> Ticket? {
+        if let current, current.eventCount == event.number { return current.ticket }
+        var state = JSONObject()
+        var page: Int64 = 1
+        while true {
+            let request = PageRequest(number: page, size: Self.pageSize, beyondEnd: .empty)
+            let events = try store.events(EventQuery(ticket: event.ticket, newestFirst: false, page: request)).items
+            for earlier in events where earlier.number <= event.number {
+                state = TicketChanges.applied(earlier.changes, to: state)
+            }
+            guard let last = events.last, last.number < event.number else { return Ticket(json: state) }
+            page += 1
+        }
+    }
+}
+
+/// `webhook-id`: the same for every repetition, and no other gateway's.
+enum MessageID {
+    static func text(_ entry: OutboxEntry, of ticket: Ticket) -> String {
+        "msg_\(ticket.guid.text.replacing("-", with: ""))_\(entry.id)"
+    }
+}

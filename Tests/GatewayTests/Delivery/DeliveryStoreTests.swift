@@ -1,0 +1,105 @@
+import CanonicalModel
+import Testing
+
+@testable import Gateway
+
+/// Every store keeps what waits in lanes.
+@Suite("Deliveries in the store")
+struct DeliveryStoreTests {
+    private static let far = TinyWorkflow.start.advanced(bySeconds: 1_000_000)
+
+    private func write(_ store: any TicketStore, _ body: (any StoreTransaction) throws -> Void) throws {
+        try store.write { batch throws(StoreError) in
+            if case .failure(let failure) = try batch.attempt(body) { throw StoreError(.other, "\(failure)") }
+        }
+    }
+
+    private func ready(_ store: any TicketStore, by moment: Moment = far) throws -> [Int64] {
+        try store.read { reading throws(StoreError) in try reading.deliveries(dueBy: moment, after: nil, limit: 100) }.map(\.entry.id)
+    }
+
+    private func enqueue(_ store: any TicketStore, _ rows: [(ticket: TicketID, kind: OutboxEntry.Kind)]) throws {
+        try write(store) { transaction in
+            for row in rows {
+                try transaction.enqueue(
+                    OutboxEntry(tenant: "north", ticket: row.ticket, event: 1, kind: row.kind, created: TinyWorkflow.start))
+            }
+        }
+    }
+
+    @Test("Only the first of each lane is ready; settling it lets the next one be sent", arguments: StoreFactory.all)
+    func lanes(_ factory: StoreFactory) throws {
+        let store = try factory.open(TemporaryFolder())
+        try enqueue(store, [(1, .notice(5)), (1, .notice(6)), (1, .notice(5)), (2, .notice(5)), (1, .hook(3)), (1, .hook(4))])
+        #expect(try ready(store) == [1, 2, 4, 5])
+        try write(store) { transaction in
+            let done = try transaction.settle(1, as: .delivered)
+            #expect(done)
+        }
+        #expect(try ready(store) == [2, 3, 4, 5])
+        try write(store) { transaction in
+            let done = try transaction.settle(5, as: .failed)
+            #expect(done)
+        }
+        #expect(try ready(store) == [2, 3, 4, 6], "hooks of different states are one lane")
+        try write(store) { transaction in
+            let done = try transaction.settle(5, as: .delivered)
+            #expect(!done, "what is settled stays as it is")
+        }
+    }
+
+    @Test("A postponed row waits for its time, and those behind it wait too", arguments: StoreFactory.all)
+    func postponing(_ factory: StoreFactory) throws {
+        let store = try factory.open(TemporaryFolder())
+        try enqueue(store, [(1, .notice(5)), (1, .notice(5)), (2, .notice(5))])
+        let later = TinyWorkflow.start.advanced(bySeconds: 60)
+        try write(store) { try $0.postpone(1, until: later) }
+        #expect(try ready(store, by: TinyWorkflow.start) == [3])
+        #expect(try ready(store, by: later) == [3, 1])
+    }
+
+    @Test("What was given up is listed, and goes again when replayed", arguments: StoreFactory.all)
+    func replaying(_ factory: StoreFactory) throws {
+        let store = try factory.open(TemporaryFolder())
+        try enqueue(store, [(1, .notice(5)), (1, .notice(5))])
+        let attempt = DeliveryAttempt(
+            delivery: 1, number: 12, at: TinyWorkflow.start, milliseconds: 7, isTaken: false, status: 500, note: "no")
+        try write(store) { transaction in
+            try transaction.record(attempt)
+            _ = try transaction.settle(1, as: .dead)
+        }
+        let dead = try store.read { reading throws(StoreError) in try reading.deadDeliveries(after: 0, limit: 10) }
+        #expect(dead.map(\.entry.id) == [1])
+        #expect(dead.first?.attempts == 12)
+        let attempts = try store.read { reading throws(StoreError) in try reading.attempts(of: 1) }
+        #expect(attempts == [attempt])
+        let counts = try store.read { reading throws(StoreError) in try reading.deliveryCounts(limit: 10) }
+        #expect(counts == DeliveryCounts(waiting: 1, dead: 1))
+        try write(store) { transaction in
+            let done = try transaction.replay(1, at: TinyWorkflow.start)
+            #expect(done)
+        }
+        try write(store) { transaction in
+            let done = try transaction.replay(2, at: TinyWorkflow.start)
+            #expect(!done, "it was not given up")
+        }
+        let replayed = try store.read { reading throws(StoreError) in try reading.delivery(1) }
+        #expect(replayed?.attempts == 0)
+        #expect(try Set(ready(store)) == [1, 2])
+    }
+
+    @Test("Pages of due rows cover each row once", arguments: StoreFactory.all)
+    func pages(_ factory: StoreFactory) throws {
+        let store = try factory.open(TemporaryFolder())
+        try enqueue(store, (1...25).map { (TicketID($0), .notice(5)) })
+        var seen: [Int64] = []
+        var last: Delivery?
+        repeat {
+            let after = last
+            let page = try store.read { reading throws(StoreError) in try reading.deliveries(dueBy: Self.far, after: after, limit: 10) }
+            seen += page.map(\.entry.id)
+            last = page.last
+        } while last != nil
+        #expect(seen == Array(1...25))
+    }
+}
