@@ -95,6 +95,16 @@ struct NoticeTests {
         }
     }
 
+    @Test("Where nothing fails each message is sent once")
+    func once() throws {
+        let receiver = try HTTPReceiver()
+        let site = try LoonflowSite(receiver: receiver)
+        for _ in 0..<60 { _ = try site.noticeTicket() }
+        #expect(try Eventually.holds { try site.metric("sanmen_outbox_waiting") == 0 })
+        #expect(receiver.received.count == 120)
+        #expect(Set(receiver.received.map { $0["webhook-id"] }).count == 120)
+    }
+
     @Test("A notice tells the ticket as it was at its event, however late it goes")
     func asOfTheEvent() throws {
         let receiver = try HTTPReceiver { $0.number == 0 ? .answer(status: 200, after: 1) : .ok }
