@@ -3,7 +3,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Notices, with the whole program")
+@Suite("Notices, with the whole program", .serialized)
 struct NoticeTests {
     @Test("500, 500, then 200: three attempts of one message, then the next message")
     func retries() throws {
