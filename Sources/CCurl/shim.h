@@ -27,11 +27,11 @@ static inline CURLcode sanmen_curl_set_pointer(CURL *easy, CURLoption option, vo
   return curl_easy_setopt(easy, option, value);
 }
 
-/// Copies the bytes.
+/// Copies the bytes; there may be none, and then no pointer.
 static inline CURLcode sanmen_curl_set_body(CURL *easy, const void *bytes, size_t count)
 {
   CURLcode code = curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)count);
-  return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, (const char *)bytes) : code;
+  return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, count ? (const char *)bytes : "") : code;
 }
 
 static inline CURLcode sanmen_curl_set_callbacks(

@@ -108,10 +108,11 @@ final class DeliveryWorker: Sendable {
             return false
         }
         do throws(StoreError) {
-            switch try reader.find(delivery.entry, now: now) {
+            switch try reader.find(delivery, now: now) {
             case .occasion(let occasion):
                 send(delivery, occasion, host: host, now: now)
                 return true
+            case .changed: break
             case .left: close(delivery, as: .left, note: "the ticket has left the hook's state")
             case .gone(let reason): close(delivery, as: .dead, note: reason)
             }

@@ -10,6 +10,8 @@ struct OccasionReader: Sendable {
         case occasion(OutgoingOccasion)
         /// A hook's ticket has gone on without it.
         case left
+        /// It was settled or put off after the list that named it was read.
+        case changed
         /// What it was to tell, or to whom, is not there any more.
         case gone(String)
     }
@@ -27,9 +29,12 @@ struct OccasionReader: Sendable {
         return "\(target.host):\(target.port)"
     }
 
-    func find(_ entry: OutboxEntry, now: Moment) throws(StoreError) -> Finding {
+    /// To be asked while the delivery's lane is held, so that what is found stays true until it is sent.
+    func find(_ delivery: Delivery, now: Moment) throws(StoreError) -> Finding {
+        let entry = delivery.entry
         let definitions = engine.definitions(of: entry.tenant)
         return try engine.store.read { store throws(StoreError) in
+            guard try store.delivery(entry.id) == delivery else { return .changed }
             guard let event = try store.events(after: EventSequence(entry.event.value - 1), limit: 1).first,
                 event.sequence == entry.event
             else { return .gone("its event is not in the log") }

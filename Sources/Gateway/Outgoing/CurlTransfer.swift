@@ -58,7 +58,7 @@ final class CurlTransfer {
             sanmen_curl_set_long(easy, CURLOPT_TIMEOUT_MS, limits.totalMilliseconds),
             sanmen_curl_set_text(easy, CURLOPT_USERAGENT, "sanmen"),
             sanmen_curl_set_long(easy, CURLOPT_POST, 1),
-            request.body.withUnsafeBytes { sanmen_curl_set_body(easy, $0.baseAddress ?? UnsafeRawPointer(headers), $0.count) },
+            request.body.withUnsafeBytes { sanmen_curl_set_body(easy, $0.baseAddress, $0.count) },
             sanmen_curl_set_pointer(easy, CURLOPT_HTTPHEADER, headers),
             sanmen_curl_set_callbacks(
                 easy, CurlTransfer.takeBody, CurlTransfer.takeHeader, CurlTransfer.openSocket,

@@ -2,7 +2,7 @@ import CanonicalModel
 import TestSupport
 import Testing
 
-@Suite("Hooks of states, with the whole program")
+@Suite("Hooks of states, with the whole program", .serialized)
 struct HookTests {
     @Test(
         "A hook that is not taken shows on the ticket at once; sending it again goes on",

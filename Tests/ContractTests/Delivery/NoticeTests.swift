@@ -3,7 +3,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Notices, with the whole program")
+@Suite("Notices, with the whole program", .serialized)
 struct NoticeTests {
     @Test("500, 500, then 200: three attempts of one message, then the next message")
     func retries() throws {
@@ -93,6 +93,16 @@ struct NoticeTests {
                 #expect(Set(messages.values).count == 7)
             }
         }
+    }
+
+    @Test("Where nothing fails each message is sent once")
+    func once() throws {
+        let receiver = try HTTPReceiver()
+        let site = try LoonflowSite(receiver: receiver)
+        for _ in 0..<60 { _ = try site.noticeTicket() }
+        #expect(try Eventually.holds { try site.metric("sanmen_outbox_waiting") == 0 })
+        #expect(receiver.received.count == 120)
+        #expect(Set(receiver.received.map { $0["webhook-id"] }).count == 120)
     }
 
     @Test("A notice tells the ticket as it was at its event, however late it goes")
