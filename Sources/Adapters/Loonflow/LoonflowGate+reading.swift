@@ -9,7 +9,7 @@ extension Loonflow.Gate {
         return Loonflow.success { writer in
             writer.beginObject()
             writer.key("value")
-            view.writeDetail(&writer, for: viewer)
+            view.writeDetail(&writer, for: viewer, states: states)
             writer.endObject()
         }
     }

@@ -5,6 +5,7 @@ extension Loonflow {
     public struct Gate: Adapters.Gate {
         let settings: Settings
         let services: GateServices
+        let states = StateRecords()
 
         public init(settings: Settings, services: GateServices) {
             self.settings = settings

@@ -2,7 +2,7 @@ import CanonicalModel
 
 extension Loonflow.TicketView {
     /// The detail as a person sees it: what they may change where it is their turn, else the workflow's display list.
-    func writeDetail(_ writer: inout JSONWriter, for viewer: Username) {
+    func writeDetail(_ writer: inout JSONWriter, for viewer: Username, states: Loonflow.StateRecords) {
         writer.beginObject()
         writeColumns(&writer)
         writer.key("field_list")
@@ -13,7 +13,7 @@ extension Loonflow.TicketView {
         writeCreatorInfo(&writer)
         writer.key("state_info")
         if let workflow, let state = workflow.state(ticket.state) {
-            Loonflow.StateView(state, of: workflow.id, calendar: calendar).writeRecord(&writer, fieldsAs: "state_field_str")
+            writer.raw(states.record(of: state, in: workflow, tenant: ticket.tenant, calendar: calendar))
         } else {
             writer.value(.object(JSONObject()))
         }

@@ -60,7 +60,7 @@ struct OutboxFile {
     }
 
     private func reading() throws -> SQLiteReading {
-        SQLiteReading(database: Database(connection: try SQLiteConnection(path: path, options: .readOnly)))
+        SQLiteReading(database: Database(connection: try SQLiteConnection(path: path, options: .readOnly)), cache: nil)
     }
 
     func dead(limit: Int) throws -> [JSONObject] {

@@ -57,9 +57,12 @@ extension SQLiteBacked {
         var out: [Ticket] = []
         out.reserveCapacity(ids.count)
         for id in ids {
-            let body = try database.queryOne("SELECT body FROM ticket_bodies WHERE ticket_id = ?", [SQLiteValue(id)]) { $0.blob(0) }
-            guard let body else { throw StoreError(.corrupt, "ticket \(id) has no body") }
-            out.append(try StoredJSON.ticket(body, id: id))
+            let found = try database.queryOne(
+                "SELECT t.version, b.body FROM tickets t JOIN ticket_bodies b ON b.ticket_id = t.id WHERE t.id = ?",
+                [SQLiteValue(id)]
+            ) { stored($0, id: id, versionColumn: 0) }
+            guard let found else { throw StoreError(.corrupt, "ticket \(id) has no body") }
+            out.append(try decoded(found))
         }
         return out
     }

@@ -4,11 +4,14 @@ import CanonicalModel
 /// The reading half over one connection, inside a transaction that somebody else has opened.
 struct SQLiteReading: SQLiteBacked {
     let database: Database
+    let cache: TicketCache?
 }
 
 /// What reads through a `Database` can answer everything that `StoreReading` asks.
 protocol SQLiteBacked: StoreReading {
     var database: Database { get }
+    /// Nil within a transaction that writes: what it sees may never be committed.
+    var cache: TicketCache? { get }
 }
 
 extension SQLiteBacked {
@@ -32,12 +35,28 @@ extension SQLiteBacked {
             }
         let found = try database.queryOne(
             """
-            SELECT t.id, t.event_count, b.body FROM tickets t JOIN ticket_bodies b ON b.ticket_id = t.id
+            SELECT t.id, t.event_count, t.version, b.body FROM tickets t JOIN ticket_bodies b ON b.ticket_id = t.id
             WHERE \(condition) AND t.deleted = 0
             """, [value, SQLiteValue(tenant)]
-        ) { (id: $0.int64(0), events: $0.int64(1), body: $0.blob(2)) }
+        ) { (events: $0.int64(1), stored: stored($0, id: TicketID($0.int64(0)), versionColumn: 2)) }
         guard let found else { return nil }
-        return (try StoredJSON.ticket(found.body, id: TicketID(found.id)), found.events)
+        return (try decoded(found.stored), found.events)
+    }
+
+    /// A row's ticket: the decoded one where its version is known, else the body, in the column after the version.
+    func stored(_ row: borrowing Statement, id: TicketID, versionColumn: Int) -> StoredTicket {
+        if let known = cache?.ticket(id, version: row.int64(versionColumn)) { return .known(known) }
+        return .body(row.blob(versionColumn + 1), id)
+    }
+
+    func decoded(_ stored: StoredTicket) throws(StoreError) -> Ticket {
+        switch stored {
+        case .known(let ticket): return ticket
+        case .body(let bytes, let id):
+            let ticket = try StoredJSON.ticket(bytes, id: id)
+            cache?.keep(ticket)
+            return ticket
+        }
     }
 
     func assignments(of tickets: [TicketID]) throws(StoreError) -> [TicketID: [Assignment]] {
@@ -82,4 +101,10 @@ extension SQLiteBacked {
                 transition: TransitionID(row.int64(3)), due: Moment(milliseconds: row.int64(4)))
         }
     }
+}
+
+/// A ticket on its way out of a row.
+enum StoredTicket {
+    case known(Ticket)
+    case body([UInt8], TicketID)
 }

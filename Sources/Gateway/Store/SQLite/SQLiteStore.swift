@@ -5,6 +5,7 @@ import Synchronization
 /// The store in one SQLite file: one connection that writes, several that read.
 final class SQLiteStore: TicketStore {
     private let writer: Mutex<SQLiteConnection>
+    private let cache = TicketCache()
     private let readers: ReaderPool
     private let log: @Sendable (String) -> Void
 
@@ -37,7 +38,7 @@ final class SQLiteStore: TicketStore {
 
     func read<R: Sendable>(_ body: (any StoreReading) throws(StoreError) -> R) throws(StoreError) -> R {
         try readers.read { connection throws(StoreError) in
-            try body(SQLiteReading(database: Database(connection: connection)))
+            try body(SQLiteReading(database: Database(connection: connection), cache: cache))
         }
     }
 

@@ -3,6 +3,7 @@ import CanonicalModel
 /// One job's part of a batch. Its changes to the totals are kept apart until it has succeeded.
 final class SQLiteTransaction: SQLiteBacked, StoreTransaction {
     let database: Database
+    var cache: TicketCache? { nil }
     var counters = CounterDeltas()
 
     init(database: Database) {
