@@ -148,3 +148,18 @@ extension GatewayProcess {
         try client().exchange(request)
     }
 }
+
+/// A creation at one gate, signed when it is asked for: a signature is good for two minutes only.
+package enum Creation: String, CaseIterable, Sendable {
+    case loonflow
+    case ngs
+    case kingsoft
+
+    package func request(title: String) -> ClientRequest {
+        switch self {
+        case .loonflow: GateClients.loonflowCreate(title: title)
+        case .ngs: GateClients.ngsCreate(title: title)
+        case .kingsoft: GateClients.kingsoftCreate(title: title)
+        }
+    }
+}

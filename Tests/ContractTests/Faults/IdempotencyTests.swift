@@ -6,25 +6,6 @@ import Testing
 extension FaultTests {
     @Suite("An Idempotency-Key")
     struct Idempotency {
-        /// A creation, and the same with another body, at one gate. Signed anew each time: a signature is good for two minutes.
-        enum Creation: String, CaseIterable, CustomTestStringConvertible {
-            case loonflow
-            case ngs
-            case kingsoft
-
-            var testDescription: String { rawValue }
-            var first: ClientRequest { request("idem-1") }
-            var other: ClientRequest { request("idem-2") }
-
-            private func request(_ title: String) -> ClientRequest {
-                switch self {
-                case .loonflow: GateClients.loonflowCreate(title: title)
-                case .ngs: GateClients.ngsCreate(title: title)
-                case .kingsoft: GateClients.kingsoftCreate(title: title)
-                }
-            }
-        }
-
         private func total(_ gateway: GatewayProcess, title: String) throws -> Int? {
             try gateway.exchange(GateClients.loonflow("GET", "/tickets?category=all&title=\(title)")).json?["data"]?["total"]?.intValue
         }
@@ -119,4 +100,10 @@ extension FaultTests {
             #expect(try total(gateway, title: "idem-1") == 0)
         }
     }
+}
+
+extension Creation {
+    fileprivate var first: ClientRequest { request(title: "idem-1") }
+    /// The same with another body.
+    fileprivate var other: ClientRequest { request(title: "idem-2") }
 }

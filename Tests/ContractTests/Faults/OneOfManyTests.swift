@@ -120,14 +120,10 @@ extension FaultTests {
             }
         }
 
-        @Test(
-            "with one Idempotency-Key make one ticket between them, at every gate",
-            arguments: [
-                GateClients.loonflowCreate(title: "one-key"), GateClients.ngsCreate(title: "one-key"),
-                GateClients.kingsoftCreate(title: "one-key"),
-            ])
-        func oneKey(_ request: ClientRequest) throws {
+        @Test("with one Idempotency-Key make one ticket between them, at every gate", arguments: Creation.allCases)
+        func oneKey(_ creation: Creation) throws {
             let gateway = try GatewayProcess()
+            let request = creation.request(title: "one-key")
             let answers = answers(to: gateway) { _ in request.with("Idempotency-Key", "the-one") }
             let done = answers.filter { $0.status == 200 }
             let waiting = answers.filter { $0.status == 409 }
