@@ -91,11 +91,11 @@ final class Measurements {
 
     /// - Returns: also how many creates shared a commit on average.
     private func create() throws -> (LoadResult, batch: Double) {
-        let commits = try large.metric("sanmen_writer_commits_total")
-        let jobs = try large.metric("sanmen_writer_jobs_total")
+        let commits = try large.metric("sanmen_writer_batch_size_count")
+        let jobs = try large.metric("sanmen_writer_batch_size_sum")
         let result = try counted({ try large.tickets() }) { try Load.create.run(port: large.port, seconds: plan.seconds) }
-        let newCommits = try large.metric("sanmen_writer_commits_total") - commits
-        return (result, try (large.metric("sanmen_writer_jobs_total") - jobs) / max(1, newCommits))
+        let newCommits = try large.metric("sanmen_writer_batch_size_count") - commits
+        return (result, try (large.metric("sanmen_writer_batch_size_sum") - jobs) / max(1, newCommits))
     }
 
     private func handles() throws {

@@ -18,7 +18,7 @@ final class TicketCache: Sendable {
     private let perShard: Int
 
     /// - Parameter capacity: tickets in all; a full shard starts again from nothing.
-    init(capacity: Int = 4096) {
+    init(capacity: Int = 1024) {
         perShard = max(1, capacity / 16)
     }
 
