@@ -12,7 +12,7 @@ public enum Loonflow {
         public var calendar: ZonedCalendar
         /// Seconds a timestamp may be off, either way.
         public var windowSeconds: Int64
-        /// Hours back that a list without a time range goes; the running system's three years.
+        /// Days back that a list without a time range goes; the running system's three years.
         public var listWindowDays: Int64
 
         public init(calendar: ZonedCalendar, windowSeconds: Int64 = 120, listWindowDays: Int64 = 3 * 365) {

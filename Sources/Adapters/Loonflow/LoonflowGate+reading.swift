@@ -68,7 +68,6 @@ extension Loonflow.Gate {
             writer.field("is_accept", isAccept)
             writer.field("in_add_node", inAddNode)
             writer.field("alert_enable", alert.isEnabled)
-            // The documents' own name for the same.
             writer.field("alert_text", alert.text)
             writer.field("attribute_type_id", Loonflow.code(attribute))
             writer.endObject()

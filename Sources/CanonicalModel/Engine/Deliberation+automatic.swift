@@ -58,7 +58,7 @@ extension Deliberation {
         let target = try destination(of: transition, input: input)
         let acted = aggregate.openAssignments.first
         leave(acted: acted?.guid, by: Actor.robotName, transition: transition.id)
-        try arrive(target, by: transition, input: input, route: nil, acted: acted)
+        try arrive(target, by: transition, input: input, route: nil)
         record(kind, state: state.id, transition: transition, comment: comment, assignment: acted?.guid, actor: .robot)
         notify()
     }

@@ -107,7 +107,7 @@ extension Deliberation {
         ticket.state = state.id
         let people: [Username]
         if let handler = request.handler {
-            people = try resolve(handler, assignment: held).people
+            people = try resolve(handler).people
         } else {
             let handler = earlier.handler == Actor.robotName ? nil : earlier.handler
             people = handler.map { [$0] } ?? earlier.people

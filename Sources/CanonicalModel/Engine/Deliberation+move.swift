@@ -22,7 +22,7 @@ extension Deliberation {
             return
         }
         leave(acted: acted?.guid, by: actor, transition: transition.id)
-        try arrive(destination, by: transition, input: wanted.input, route: wanted.route, acted: acted)
+        try arrive(destination, by: transition, input: wanted.input, route: wanted.route)
         logMove(transition, from: state, wanted: wanted, acted: acted)
         notify()
     }
@@ -105,11 +105,11 @@ extension Deliberation {
         }
     }
 
-    mutating func arrive(_ state: State, by transition: Transition, input: FieldInput, route: Route?, acted: Assignment?)
+    mutating func arrive(_ state: State, by transition: Transition, input: FieldInput, route: Route?)
         throws(CanonicalError)
     {
         ticket.lifecycle = lifecycle(after: transition, into: state)
-        try enter(state, input: input, route: route, actedOn: acted)
+        try enter(state, input: input, route: route)
         if state.kind == .end, let parent = ticket.parent {
             effects.append(.childEnded(parent: parent.ticket, state: parent.state))
         }

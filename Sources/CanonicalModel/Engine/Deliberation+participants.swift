@@ -28,7 +28,7 @@ extension Deliberation {
         }
     }
 
-    func resolve(_ handler: Route.Handler, assignment: Assignment?) throws(CanonicalError) -> Resolved {
+    func resolve(_ handler: Route.Handler) throws(CanonicalError) -> Resolved {
         switch handler {
         case .person(let name):
             guard directory.person(name) != nil else { throw .notFound(.person, "no such person: \(name)") }

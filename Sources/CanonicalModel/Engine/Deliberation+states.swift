@@ -27,7 +27,7 @@ extension Deliberation {
     }
 
     /// Arrives in a state as its configuration says, or with the handler a route names.
-    mutating func enter(_ state: State, input: FieldInput, route: Route? = nil, actedOn: Assignment? = nil)
+    mutating func enter(_ state: State, input: FieldInput, route: Route? = nil)
         throws(CanonicalError)
     {
         ticket.state = state.id
@@ -39,7 +39,7 @@ extension Deliberation {
         case .initial:
             occupy(state, people: [ticket.creator], target: .people)
         case .normal:
-            let resolved = try handlers(of: state, input: input, route: route, actedOn: actedOn)
+            let resolved = try handlers(of: state, input: input, route: route)
             occupy(state, people: resolved.people, target: resolved.target)
         }
         ticket.moments.finished = nil
@@ -47,10 +47,10 @@ extension Deliberation {
         armTimers(of: state)
     }
 
-    private func handlers(of state: State, input: FieldInput, route: Route?, actedOn: Assignment?)
+    private func handlers(of state: State, input: FieldInput, route: Route?)
         throws(CanonicalError) -> Resolved
     {
-        if let handler = route?.handler { return try resolve(handler, assignment: actedOn) }
+        if let handler = route?.handler { return try resolve(handler) }
         if let known = remembered(state) ?? productLineGroup(state) { return known }
         return try resolve(state, input: input)
     }

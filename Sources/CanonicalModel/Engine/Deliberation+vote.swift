@@ -20,7 +20,7 @@ extension Deliberation {
         let choices = Set(ticket.handling.votes.map(\.transition))
         if choices == [transition.id] {
             leave(acted: nil, by: voter, transition: transition.id)
-            try arrive(destination, by: transition, input: wanted.input, route: wanted.route, acted: acted)
+            try arrive(destination, by: transition, input: wanted.input, route: wanted.route)
         } else {
             ticket.handling.people = distinct(openVoters)
             if !choices.contains(nil) { restartVote(state, target: acted?.target ?? .people) }
