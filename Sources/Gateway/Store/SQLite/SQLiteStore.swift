@@ -37,18 +37,36 @@ final class SQLiteStore: TicketStore {
     }
 
     func read<R: Sendable>(_ body: (any StoreReading) throws(StoreError) -> R) throws(StoreError) -> R {
-        try readers.read { connection throws(StoreError) in
+        let cache = TicketCacheView(cache)
+        return try readers.read { connection throws(StoreError) in
             try body(SQLiteReading(database: Database(connection: connection), cache: cache))
         }
     }
 
+    func newest(_ id: TicketID, in tenant: TenantID) throws(StoreError) -> Ticket? {
+        if let known = cache.newest(id) { return known.tenant == tenant && !known.flags.isDeleted ? known : nil }
+        let cache = TicketCacheView(cache)
+        // One statement is a snapshot by itself.
+        return try readers.readOnce { connection throws(StoreError) in
+            try SQLiteReading(database: Database(connection: connection), cache: cache).ticket(.id(id), in: tenant)
+        }
+    }
+
+    func newestVersion(_ id: TicketID, in tenant: TenantID) -> Int64? {
+        guard let known = cache.newestVersion(id), known.tenant == tenant else { return nil }
+        return known.version
+    }
+
     func write(_ body: (any StoreBatch) throws(StoreError) -> Void) throws(StoreError) {
         let log = log
+        let cache = cache
         try withWriter { connection throws(StoreError) in
+            let batch = SQLiteBatch(database: Database(connection: connection), log: log)
+            defer { cache.didCommit(batch.changed) }
             try connection.withTransaction(.immediate) { () throws(StoreError) in
-                let batch = SQLiteBatch(database: Database(connection: connection), log: log)
                 try body(batch)
                 try batch.flush()
+                cache.willCommit(batch.changed)
             }
         }
     }
@@ -76,6 +94,7 @@ final class SQLiteBatch: StoreBatch {
     private let database: Database
     private let log: @Sendable (String) -> Void
     private var counters = CounterDeltas()
+    private(set) var changed: Set<TicketID> = []
 
     init(database: Database, log: @escaping @Sendable (String) -> Void) {
         self.database = database
@@ -89,6 +108,7 @@ final class SQLiteBatch: StoreBatch {
                 do { return try job(transaction) } catch { throw JobFailure(any: error) }
             }
             counters.merge(transaction.counters)
+            changed.formUnion(transaction.changed)
             return .success(result)
         } catch {
             if case .failed(let failure) = error {

@@ -4,6 +4,7 @@ extension SQLiteTransaction {
     func save(_ decision: Decision, replacing before: TicketAggregate?) throws(StoreError) -> Decision {
         var saved = decision
         let aggregate = decision.aggregate
+        changed.insert(aggregate.ticket.id)
         if before == nil {
             try insert(aggregate)
         } else {

@@ -3,8 +3,10 @@ import CanonicalModel
 /// One job's part of a batch. Its changes to the totals are kept apart until it has succeeded.
 final class SQLiteTransaction: SQLiteBacked, StoreTransaction {
     let database: Database
-    var cache: TicketCache? { nil }
+    var cache: TicketCacheView? { nil }
     var counters = CounterDeltas()
+    /// Tickets whose rows this job has written.
+    var changed: Set<TicketID> = []
 
     init(database: Database) {
         self.database = database
