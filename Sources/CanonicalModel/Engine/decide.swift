@@ -132,7 +132,8 @@ struct Deliberation {
     mutating func conclude() throws(CanonicalError) -> Decision {
         guard hasTicket else { throw .notFound(.ticket, "ticket is not existed or has been deleted") }
         recordCreation()
-        return Decision(aggregate: aggregate, events: events, effects: effects)
+        return Decision(
+            aggregate: aggregate, events: events, effects: effects, ticketBody: events.isEmpty ? nil : recorded)
     }
 
     private mutating func recordCreation() {

@@ -31,7 +31,7 @@ final class GatewayEngine: TicketReading {
 
     // MARK: Writing
 
-    /// - Parameter completion: called once, on the writer's thread or at once; has to be quick.
+    /// - Parameter completion: called once, after the commit or at once; has to be quick.
     func submit(
         _ request: WriteRequest, completion: @escaping @Sendable (Result<WriteOutcome, CanonicalError>) -> Void
     ) {

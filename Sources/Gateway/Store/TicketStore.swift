@@ -11,7 +11,8 @@ protocol TicketStore: Sendable {
     /// The version last committed, where that is known without asking the database.
     func newestVersion(_ id: TicketID, in tenant: TenantID) -> Int64?
 
-    /// One transaction for many jobs, durable when this returns. Nothing of it is kept when it throws.
+    /// One transaction for many jobs, durable when this returns. Nothing of it is kept when it throws. `body` may be run
+    /// a second time from the start, after everything that the first time did was undone.
     func write(_ body: (any StoreBatch) throws(StoreError) -> Void) throws(StoreError)
 
     /// At the end of the program, when nothing is written any more: leaves everything in one piece on the disk.
