@@ -23,7 +23,7 @@ extension Deliberation {
         case .parentField(let keys): return Resolved(people: try peopleInParent(keys), target: .people)
         case .hook: return Resolved(people: [], target: .hook)
         case .script, .external:
-            // Who acts is asked from outside; until the answer comes back the ticket is nobody's.
+            // Until the script has ended, or the service has said who acts, the ticket is nobody's.
             return Resolved(people: [], target: .hook)
         }
     }

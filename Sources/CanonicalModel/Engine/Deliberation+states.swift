@@ -173,7 +173,9 @@ extension Deliberation {
         }
     }
 
+    /// Where an outside service is still to say who handles there is nobody to tell yet.
     mutating func notify() {
+        if ticket.handling.kind == .hook, case .external? = workflow.state(ticket.state)?.participant { return }
         for notice in workflow.notices { effects.append(.notify(notice)) }
     }
 
