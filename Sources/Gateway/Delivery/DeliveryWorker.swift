@@ -46,6 +46,7 @@ final class DeliveryWorker: Sendable {
     /// Once.
     func start() {
         curl.start()
+        engine.questions.open()
         let thread = Thread { [self] in
             while !isStopped.load(ordering: .acquiring) {
                 pruner.look()
@@ -63,6 +64,7 @@ final class DeliveryWorker: Sendable {
     /// Begins nothing more; what is under way may finish within the time, the rest is sent again after the next start.
     func stop(timeoutSeconds: Double) {
         isStopped.store(true, ordering: .releasing)
+        engine.questions.close()
         wake.signal()
         ended.wait()
         let deadline = DispatchTime.now() + timeoutSeconds
@@ -201,6 +203,7 @@ final class DeliveryWorker: Sendable {
             note: finding.verdict.message)
         let outcome = outcome(of: finding, sent, attempt: attempt.number, now: now)
         recorder.record(sent.delivery, attempt, outcome) { [self] isWritten in
+            if case .question = sent.purpose { engine.questions.settled(sent.delivery.entry.ticket) }
             release(sent, finding.deskOutcome, hold: !isWritten)
         }
     }

@@ -24,7 +24,14 @@ final class ScriptRunner: Sendable {
     /// Called by the delivery, which keeps to `ScriptSettings.atOnce`.
     /// - Parameter completion: called once, on the script's thread.
     func run(_ order: Order, completion: @escaping @Sendable (ScriptEnding) -> Void) {
-        let thread = Thread { completion(self.ending(order)) }
+        let thread = Thread {
+            // A script that closes its input must not end the gateway; held back, the signal ends with this thread.
+            var broken = sigset_t()
+            sigemptyset(&broken)
+            sigaddset(&broken, SIGPIPE)
+            pthread_sigmask(SIG_BLOCK, &broken, nil)
+            completion(self.ending(order))
+        }
         thread.name = "sanmen.script"
         thread.start()
     }

@@ -88,6 +88,32 @@ struct LoonflowOutgoingTests {
         #expect(verdict == OutgoingVerdict(isTaken: isTaken, message: message))
     }
 
+    @Test(
+        "The answer to who handles is names joined by commas, or a list of them",
+        arguments: [
+            (#"{"code":0,"msg":"ok","data":"zhangsan,lisi"}"#, ["zhangsan", "lisi"], "ok"),
+            (#"{"code":0,"data":" zhangsan , ,lisi "}"#, ["zhangsan", "lisi"], ""),
+            (#"{"code":0,"data":["zhangsan","lisi",7]}"#, ["zhangsan", "lisi"], ""),
+            (#"{"code":0,"msg":"ok","data":""}"#, [], "the answer names nobody"),
+            (#"{"code":0,"msg":"ok","data":{}}"#, [], "the answer names nobody"),
+            (#"{"code":0,"msg":"ok"}"#, [], "the answer names nobody"),
+            (#"{"code":-1,"msg":"on leave","data":"lisi"}"#, [], "on leave"),
+            ("<html>", [], "hook answer is not a JSON object (HTTP 200)"),
+        ] as [(String, [Username], String)])
+    func namedHandlers(body: String, people: [Username], message: String) {
+        let outgoing = Loonflow.Outgoing(calendar: .utc, cryptography: PureCryptography())
+        let verdict = outgoing.verdict(
+            on: OutgoingReply(status: 200, body: Array(body.utf8)), to: .question(Hook(url: "", token: "")))
+        #expect(verdict == OutgoingVerdict(isTaken: !people.isEmpty, message: message, people: people))
+    }
+
+    @Test("A question is signed and carries what a hook carries") func question() throws {
+        let hook = Hook(url: "https://x.example/", token: "SECabc", extra: "pick")
+        let message = OutgoingWorld.send(.question(hook))
+        #expect(message == OutgoingWorld.send(.hook(hook)))
+        #expect(try JSON(parsing: message.body)["extra_info"] == "pick")
+    }
+
     @Test("An answer that was cut off is none, however deep or long it is")
     func hostileAnswers() {
         let outgoing = Loonflow.Outgoing(calendar: .utc, cryptography: PureCryptography())
