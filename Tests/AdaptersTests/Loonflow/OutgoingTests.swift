@@ -63,6 +63,32 @@ struct LoonflowOutgoingTests {
         #expect(body["msg_type"] == "text")
     }
 
+    @Test(
+        "A robot's signature is what the chat services' own examples compute",
+        arguments: [
+            (Notice.Kind.dingTalk, Moment(milliseconds: 1_577_836_800_000), "fFV9t5lBS7KH4%2B5B0JjR99ab%2BAJkXFauQXycgTkS%2Ftc%3D"),
+            (.feishu, Moment(milliseconds: 1_577_836_800_999), "mrvWG34HKV6PqBObvxHSEHK+ExNfDb38Dqx7z7qYW68="),
+        ])
+    func robotSignatures(kind: Notice.Kind, now: Moment, sign: String) throws {
+        var occasion = OutgoingWorld.occasion(Self.notice(kind, token: "this is secret"))
+        occasion.now = now
+        let message = Loonflow.Outgoing(calendar: .utc, cryptography: PureCryptography()).message(for: occasion)
+        if kind == .dingTalk {
+            #expect(message.url.hasSuffix("&timestamp=1577836800000&sign=" + sign))
+        } else {
+            let body = try JSON(parsing: message.body)
+            #expect(body["sign"] == JSON(sign) && body["timestamp"] == "1577836800")
+        }
+    }
+
+    @Test("A message longer than a robot takes is cut between characters")
+    func longMessages() {
+        #expect(Loonflow.RobotMessage.cut("工单", to: 6) == "工单")
+        #expect(Loonflow.RobotMessage.cut("工单工单", to: 11) == "工单…")
+        #expect(Loonflow.RobotMessage.cut(String(repeating: "👩‍👩‍👧", count: 1000), to: 2048).utf8.count <= 2048)
+        #expect(Loonflow.RobotMessage.cut(String(repeating: "a", count: 2049), to: 2048).utf8.count == 2048)
+    }
+
     @Test("WeCom is not signed")
     func weCom() throws {
         let message = OutgoingWorld.send(Self.notice(.weCom))
