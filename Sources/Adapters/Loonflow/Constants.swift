@@ -146,7 +146,7 @@ extension Loonflow {
         case .reminded: LogKind(intervene: 5, name: "催单")
         case .timerFired: LogKind(intervene: 0, name: "定时器流转", text: .fixed("定时器流转"))
         case .childrenEnded: LogKind(intervene: 0, name: "子工单完成", text: .fixed("所有子工单处理完毕，自动流转"))
-        case .fieldsSaved, .attached, .hookCalled: nil
+        case .fieldsSaved, .attached, .hookCalled, .handlersNamed: nil
         }
     }
 

@@ -110,9 +110,6 @@ extension Deliberation {
     {
         ticket.lifecycle = lifecycle(after: transition, into: state)
         try enter(state, input: input, route: route)
-        if state.kind == .end, let parent = ticket.parent {
-            effects.append(.childEnded(parent: parent.ticket, state: parent.state))
-        }
     }
 
     private mutating func logMove(_ transition: Transition, from state: State, wanted: Move, acted: Assignment?) {

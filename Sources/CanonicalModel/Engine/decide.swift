@@ -122,6 +122,7 @@ struct Deliberation {
         case .reject(let productLine, let comment): try reject(productLine: productLine, comment: comment)
         case .attach(let attachments): attach(attachments)
         case .hookResult(let result): try takeHookResult(result)
+        case .nameHandlers(let named): try nameHandlers(named)
         case .timerFired(let transition): try timerFired(transition)
         case .retryHook: try retryHook()
         case .childrenEnded: try childrenEnded()

@@ -41,5 +41,6 @@ struct GatewaySettings: Sendable {
         idempotencyHours = Int64(reader.int("idempotencyHours", range: 1...8760, default: 24))
         egress = reader.object("egress", EgressGuard.init(_:))
         delivery = reader.object("delivery", DeliverySettings.init(_:))
+        delivery.scripts = reader.object("scripts", ScriptSettings.init(_:))
     }
 }

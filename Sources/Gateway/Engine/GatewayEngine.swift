@@ -5,6 +5,7 @@ import CanonicalModel
 final class GatewayEngine: TicketReading {
     let settings: EngineSettings
     let store: any TicketStore
+    let questions = PendingQuestions()
     private let board = DefinitionsBoard()
     private let writer: Writer
     private let log: @Sendable (String) -> Void

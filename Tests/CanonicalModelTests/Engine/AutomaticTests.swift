@@ -117,15 +117,20 @@ import Testing
 
     // MARK: - Children
 
-    @Test("A child that comes to its end tells its parent; a closed one does not") func childEnded() throws {
+    @Test("A child that ends tells its parent, however it ends", arguments: [
+        ("lisi", Command.take(29)), ("admin", .close(Closing(lifecycle: .closed, authority: .administratorOrDraftCreator))),
+        ("admin", .force(9)), ("admin", .delete), ("loonrobot", .timerFired(29)),
+    ] as [(Username, Command)]) func childEnded(who: Username, how: Command) throws {
         var desk = EngineFixture()
         let new = NewTicket(title: "child", parent: Ticket.Parent(ticket: 3, state: 4))
         try desk.do("lilei", .create(new), .take(12))
-        var closed = desk
-        try closed.do("admin", .close(Closing(lifecycle: .closed, authority: .administratorOrDraftCreator)))
-        #expect(!closed.effects.contains(.childEnded(parent: 3, state: 4)))
-        try desk.do("lisi", .take(29))
-        #expect(desk.effects.contains(.childEnded(parent: 3, state: 4)))
+        #expect(!desk.effects.contains(.childEnded(parent: 3, state: 4)))
+        try desk.do(who, how)
+        #expect(desk.effects.count { $0 == .childEnded(parent: 3, state: 4) } == 1)
+    }
+
+    @Test("A child that is created into its end tells its parent too") func bornEnded() throws {
+        let new = NewTicket(title: "child", parent: Ticket.Parent(ticket: 3, state: 4))
         var born = EngineFixture()
         born.workflow.transitions[0].destination = 9
         try born.do("lilei", .create(new), .take(12))

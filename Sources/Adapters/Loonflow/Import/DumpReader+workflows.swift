@@ -112,7 +112,8 @@ extension Loonflow.DumpReader {
         guard let address = settings[url]?.stringValue, let secret = settings[token]?.stringValue else {
             throw row.problem("participant is to hold \(url) and \(token)")
         }
-        return Hook(url: address, token: secret, waits: settings["wait"]?.boolValue ?? false, extra: settings["extra_info"])
+        return Hook(url: address, token: secret, waits: settings["wait"]?.boolValue ?? false, extra: settings["extra_info"],
+            retries: Int(clamping: settings["retries"]?.int64Value ?? 0))
     }
 
     private func transition(_ row: Loonflow.DumpRow) throws(Loonflow.DumpProblem) -> Transition {

@@ -79,6 +79,10 @@ extension Loonflow {
     }
 
     static func list(_ text: String) -> [String] {
-        text.split(separator: ",").map { String($0.drop { $0 == " " }) }.filter { !$0.isEmpty }
+        text.split(separator: ",").map { part in
+            var part = part.drop { $0 == " " }
+            while part.last == " " { part.removeLast() }
+            return String(part)
+        }.filter { !$0.isEmpty }
     }
 }
