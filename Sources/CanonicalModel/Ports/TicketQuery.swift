@@ -83,6 +83,26 @@ public struct Page<Item: Sendable>: Sendable {
     }
 }
 
+/// How many tickets of a workflow were created on one day.
+public struct DailyCount: Equatable, Sendable {
+    public var day: CivilDate
+    public var workflow: WorkflowID
+    public var count: Int64
+
+    public init(day: CivilDate, workflow: WorkflowID, count: Int64) {
+        self.day = day
+        self.workflow = workflow
+        self.count = count
+    }
+
+    /// The sums of a table, in order, without the days that have none.
+    public static func inOrder(_ sums: [CivilDate: [WorkflowID: Int64]]) -> [DailyCount] {
+        sums.flatMap { day, counts in
+            counts.filter { $0.value != 0 }.map { DailyCount(day: day, workflow: $0.key, count: $0.value) }
+        }.sorted { ($0.day, $0.workflow) < ($1.day, $1.workflow) }
+    }
+}
+
 /// A ticket's log, as a page.
 public struct EventQuery: Sendable {
     public var ticket: TicketID

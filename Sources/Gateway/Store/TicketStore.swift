@@ -31,6 +31,10 @@ protocol StoreReading: DeliveryReading {
     /// The global log, in its order, for delivery and sync.
     func events(after sequence: EventSequence, limit: Int) throws(StoreError) -> [TicketEvent]
 
+    /// Tickets by day of creation on a calendar's clock; costs the days, and the tickets on the far side of a midnight.
+    func dailyCounts(of workflows: Set<WorkflowID>, in tenant: TenantID, calendar: ZonedCalendar)
+        throws(StoreError) -> [DailyCount]
+
     /// How many of the kept totals of lists are not what counting everything gives; takes as long as that.
     func wrongTotals() throws(StoreError) -> Int64
 
