@@ -11,7 +11,24 @@ final class SQLiteTransaction: SQLiteBacked, StoreTransaction {
     }
 
     func nextTicketID() throws(StoreError) -> TicketID {
-        TicketID(try database.number("SELECT max(id) FROM tickets") + 1)
+        let highest = """
+            SELECT max(ifnull((SELECT max(id) FROM tickets), 0),
+                ifnull((SELECT counter FROM serials WHERE tenant = '' AND day = 'tickets'), 0))
+            """
+        return TicketID(try database.number(highest) + 1)
+    }
+
+    /// Kept beside the counters of serial numbers, under no tenant.
+    func reserve(ticketsUpTo id: TicketID) throws(StoreError) {
+        try reserve(serialsUpTo: id.value, in: "", day: "tickets")
+    }
+
+    func reserve(serialsUpTo counter: Int64, in tenant: TenantID, day: String) throws(StoreError) {
+        try database.run(
+            """
+            INSERT INTO serials (tenant, day, counter) VALUES (?, ?, ?)
+            ON CONFLICT DO UPDATE SET counter = max(counter, excluded.counter)
+            """, [SQLiteValue(tenant), .text(day), .integer(counter)])
     }
 
     func nextSerial(in tenant: TenantID, day: String) throws(StoreError) -> Int64 {
