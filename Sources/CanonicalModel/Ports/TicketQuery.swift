@@ -7,6 +7,8 @@ public struct TicketQuery: Sendable {
     public var workflows: Set<WorkflowID>?
     public var states: Set<StateID>?
     public var lifecycles: Set<Lifecycle>?
+    /// Of failed tickets only those whose end has an outcome in the caller's own word, or only those without.
+    public var failedHasOutcome: Bool?
     public var hasStarted: Bool?
     public var creator: Username?
     /// Both ends count.

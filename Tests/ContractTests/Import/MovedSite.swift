@@ -35,6 +35,15 @@ struct SiteDump {
         ]
     }
 
+    /// A row with other values in some of its fields.
+    static func changed(_ row: JSON, _ values: JSONObject) -> JSON {
+        var members = row.objectValue ?? JSONObject()
+        var fields = members["fields"]?.objectValue ?? JSONObject()
+        for (name, value) in values { fields[name] = value }
+        members["fields"] = .object(fields)
+        return .object(members)
+    }
+
     static func log(_ id: Int64, of ticket: Int64) -> JSON {
         [
             "model": "ticket.ticketflowlog", "pk": JSON(id),

@@ -43,6 +43,32 @@ struct MovingOverTests {
         }
     }
 
+    @Test("The list filter act_state_id finds exactly the tickets that show that number, one ended by a refusal too")
+    func actStates() throws {
+        var dump = try SiteDump()
+        var refused = SiteDump.record(402, serialNumber: "ops_202611200402")
+        refused = SiteDump.changed(refused, ["state_id": 207, "act_state_id": 2, "participant": ""])
+        dump.rows.append(refused)
+        let site = try MovedSite(dump)
+        try site.move()
+        try site.serve()
+        func list(_ filter: String) throws -> [JSON] {
+            let found = try site.ask("admin", "/tickets?category=all&per_page=1000&create_start=2020-01-01" + filter)
+            return found["data"]?["value"]?.arrayValue ?? []
+        }
+        var counted = 0
+        for number in Int64(0)...5 {
+            let rows = try list("&act_state_id=\(number)")
+            #expect(rows.allSatisfy { $0["act_state_id"] == JSON(number) })
+            #expect(rows.contains { $0["id"] == 402 } == (number == 2))
+            counted += rows.count
+        }
+        #expect(counted == (try list("")).count)
+        #expect(try list("&is_rejected=1").contains { $0["id"] == 402 })
+        #expect(try !list("&is_rejected=0").contains { $0["id"] == 402 })
+        #expect(try !list("&act_state_id=2&is_rejected=0").contains { $0["id"] == 402 })
+    }
+
     @Test("A ticket is what its events fold to, the totals of lists are right, and deleted tickets keep their numbers")
     func soundStore() throws {
         let site = try MovedSite(SiteDump())
