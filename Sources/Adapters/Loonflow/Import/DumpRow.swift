@@ -10,9 +10,12 @@ extension Loonflow {
         var position: Int
 
         init(_ json: JSON, position: Int) throws(ImportProblem) {
-            guard let model = json["model"]?.stringValue, let key = json["pk"]?.int64Value,
-                let fields = json["fields"]?.objectValue
-            else { throw ImportProblem(row: position, model: "?", reason: "no dumpdata row: model, pk and fields are needed") }
+            guard let model = json["model"]?.stringValue, let given = json["pk"], let fields = json["fields"]?.objectValue else {
+                throw ImportProblem(row: position, model: "?", reason: "no dumpdata row: model, pk and fields are needed")
+            }
+            guard let key = given.int64Value else {
+                throw ImportProblem(row: position, model: model, reason: "its pk is no whole number: \(given.plainText)")
+            }
             self.model = model
             self.key = key
             self.fields = fields

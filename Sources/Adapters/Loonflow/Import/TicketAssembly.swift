@@ -67,6 +67,8 @@ struct TicketAssembly {
     private var involved: [Username] = []
     private var workers: Set<Username>?
     private var logs: [Loonflow.TicketLogRow] = []
+    /// The first act of a handler past the initial state.
+    private var firstWork: Int?
     private(set) var result: ImportedTicket
 
     init(_ record: Loonflow.DumpRow, importer: Loonflow.TicketImporter, random: inout RandomSource)
@@ -118,8 +120,9 @@ struct TicketAssembly {
     mutating func takeLogs(_ rows: [Loonflow.DumpRow]) {
         for row in rows {
             do throws(ImportProblem) {
-                logs.append(
-                    try Loonflow.TicketLogRow(row, isFirst: logs.isEmpty, calendar: importer.calendar))
+                let log = try Loonflow.TicketLogRow(row, isFirst: logs.isEmpty, calendar: importer.calendar)
+                if firstWork == nil, log.isActOfHandler, workflow.state(log.state)?.kind != .initial { firstWork = logs.count }
+                logs.append(log)
             } catch {
                 problems.append(error)
             }
@@ -131,16 +134,18 @@ struct TicketAssembly {
         let final = try finalTicket()
         var events = logs.indices.map { event(at: $0) }
         var before = JSONObject()
+        // Without a copy the ticket is taken to be as it was before.
+        var known = final
         for index in events.indices {
-            var after = copy(at: index) ?? (before.isEmpty ? final : nil)
-            after?.version = Int64(index) + 1
-            guard let json = after?.json else { continue }
-            events[index].changes = TicketChanges.between(before, json)
-            before = json
+            known = copy(at: index).map { index == events.count - 1 ? $0.settled(as: final) : $0 } ?? known
+            known.version = Int64(index) + 1
+            let after = known.json
+            events[index].changes = TicketChanges.between(before, after)
+            before = after
         }
         var ticket = final
         ticket.version = Int64(events.count)
-        if events.isEmpty || TicketChanges.between(before, ticket.json).isEmpty == false {
+        if events.isEmpty || before != ticket.json {
             // What changed without a log entry, such as fields that were saved; and nothing is without an event.
             ticket.version += 1
             var event = TicketEvent(
@@ -166,7 +171,8 @@ struct TicketAssembly {
             throw record.problem(error.reason)
         }
         ticket.fields = fields
-        for name in involved where !ticket.involved.contains(name) { ticket.involved.append(name) }
+        var known = Set(ticket.involved)
+        for name in involved where known.insert(name).inserted { ticket.involved.append(name) }
         if ticket.involved.isEmpty { ticket.involved = [ticket.creator] }
         if ticket.lifecycle.hasEnded {
             let ended = logs.last { $0.kind == .closed || $0.transition.value != 0 || $0.kind == .stateForced }
@@ -179,10 +185,8 @@ struct TicketAssembly {
     /// The ticket with columns laid over it, as of so many log entries.
     private func filled(_ values: JSONObject, upTo count: Int) throws(Loonflow.TicketColumns.Mismatch) -> Ticket {
         var ticket = base
-        let started = logs.prefix(count).first { log in
-            log.actor != .robot && (log.isWork || log.kind == .accepted) && workflow.state(log.state)?.kind != .initial
-        }
-        ticket.moments.started = started?.at
+        let started = firstWork.flatMap { $0 < count ? logs[$0].at : nil }
+        ticket.moments.started = started
         let columns = Loonflow.TicketColumns(
             values: values, workflow: workflow, directory: importer.definitions.directory, calendar: importer.calendar)
         try columns.apply(to: &ticket, hasStarted: started != nil)
@@ -212,5 +216,14 @@ struct TicketAssembly {
             ticket: base.id, number: Int64(index) + 1, kind: log.kind, at: log.at, actor: log.actor, caller: base.caller,
             state: log.state, stateName: importer.names.state(log.state, in: workflow), transition: transition,
             comment: log.comment)
+    }
+}
+
+extension Ticket {
+    /// The ticket itself where a copy of it differs in nothing but moments, of which copies keep whole seconds.
+    fileprivate func settled(as final: Ticket) -> Ticket {
+        var other = self
+        (other.moments, other.version) = (final.moments, final.version)
+        return other == final ? final : self
     }
 }

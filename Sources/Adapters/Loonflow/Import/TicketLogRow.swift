@@ -59,6 +59,10 @@ extension Loonflow {
             return given
         }
 
+        var isActOfHandler: Bool {
+            isWork || (kind == .accepted && actor != .robot)
+        }
+
         /// A step along the workflow by a person.
         var isWork: Bool {
             kind == .handled && transition.value != 0 && actor != .robot
