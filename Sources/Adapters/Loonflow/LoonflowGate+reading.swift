@@ -111,6 +111,27 @@ extension Loonflow.Gate {
         }
     }
 
+    /// Tickets per day and workflow, for the workflows that the person administers, whichever app asks.
+    func showNumbers(_ call: Loonflow.Call) throws -> GateResponse {
+        let person = call.username ?? ""
+        let workflows = call.definitions.workflows.filter { _, workflow in
+            !workflow.isDeleted && Loonflow.administers(workflow, person, call.directory)
+        }
+        let counts = try call.engine.dailyCounts(
+            of: Set(workflows.keys), in: call.caller.tenant, calendar: call.calendar)
+        return Loonflow.success { writer in
+            writer.beginArray()
+            for count in counts {
+                writer.beginObject()
+                writer.field("day", count.day.text)
+                writer.field("type", workflows[count.workflow]?.name ?? "")
+                writer.field("count", count.count)
+                writer.endObject()
+            }
+            writer.endArray()
+        }
+    }
+
     func batchStates(_ call: Loonflow.Call) throws -> GateResponse {
         guard let given = call.query["ticket_ids"], !given.isEmpty else {
             throw Loonflow.Failure("ticket_ids is needed")

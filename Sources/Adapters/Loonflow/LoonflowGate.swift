@@ -43,6 +43,7 @@ extension Loonflow {
                 read(.get, "/tickets", listTickets),
                 write(.post, "/tickets", createTicket),
                 read(.get, "/tickets/states", batchStates),
+                read(.get, "/tickets/num_statistics", showNumbers),
             ]
         }
 

@@ -16,6 +16,10 @@ public protocol TicketReading: Sendable {
     func tickets(_ query: TicketQuery) throws(CanonicalError) -> Page<Ticket>
     func assignments(of tickets: [TicketID]) throws(CanonicalError) -> [TicketID: [Assignment]]
     func events(_ query: EventQuery) throws(CanonicalError) -> Page<TicketEvent>
+    /// How many tickets of each workflow were created on each day of the calendar, by day and then workflow; days without
+    /// any are left out.
+    func dailyCounts(of workflows: Set<WorkflowID>, in tenant: TenantID, calendar: ZonedCalendar)
+        throws(CanonicalError) -> [DailyCount]
     func session(tokenHash: [UInt8]) throws(CanonicalError) -> Session?
 }
 

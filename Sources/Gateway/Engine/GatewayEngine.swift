@@ -108,6 +108,12 @@ final class GatewayEngine: TicketReading {
         try read { store throws(StoreError) in try store.events(query) }
     }
 
+    func dailyCounts(of workflows: Set<WorkflowID>, in tenant: TenantID, calendar: ZonedCalendar)
+        throws(CanonicalError) -> [DailyCount]
+    {
+        try read { store throws(StoreError) in try store.dailyCounts(of: workflows, in: tenant, calendar: calendar) }
+    }
+
     func session(tokenHash: [UInt8]) throws(CanonicalError) -> Session? {
         try read { store throws(StoreError) in try store.session(tokenHash: tokenHash) }
     }

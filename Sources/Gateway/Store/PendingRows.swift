@@ -41,6 +41,14 @@ final class PendingRows {
         return before + 1
     }
 
+    /// Counts on behind `counter`.
+    func reserve(_ key: Serial, upTo counter: Int64, stored: () throws(StoreError) -> Int64) throws(StoreError) {
+        let before = try stored()
+        guard counter > before else { return }
+        serials[key] = counter
+        undoing.append(.serial(key, before: before))
+    }
+
     /// - Parameter stored: the highest number that is stored; asked for once a transaction.
     func nextTicket(stored: () throws(StoreError) -> TicketID) throws(StoreError) -> TicketID {
         let before = if let known = lastTicket { known } else { try stored() }

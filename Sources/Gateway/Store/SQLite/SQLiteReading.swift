@@ -78,6 +78,18 @@ extension SQLiteBacked {
         return out
     }
 
+    func holder(of id: TicketID) throws(StoreError) -> (tenant: TenantID, serialNumber: String, updated: Moment)? {
+        try database.queryOne("SELECT tenant, sn, updated_at FROM tickets WHERE id = ?", [SQLiteValue(id)]) { row in
+            (tenant: TenantID(row.text(0)), serialNumber: row.text(1), updated: Moment(milliseconds: row.int64(2)))
+        }
+    }
+
+    func holder(ofSerialNumber text: String, in tenant: TenantID) throws(StoreError) -> TicketID? {
+        try database.queryOne("SELECT id FROM tickets WHERE tenant = ? AND sn = ?", [SQLiteValue(tenant), .text(text)]) {
+            TicketID($0.int64(0))
+        }
+    }
+
     func session(tokenHash: [UInt8]) throws(StoreError) -> Session? {
         try database.queryOne(
             "SELECT contract, caller, tenant, person, person_group, expires_at FROM sessions WHERE token_hash = ?",

@@ -2,7 +2,7 @@ import CanonicalModel
 
 /// Who has to do with a ticket, as rows for lists, and the totals of those lists.
 extension SQLiteTransaction {
-    func relate(_ ticket: Ticket, replacing before: Ticket?, events: [TicketEvent]) throws(StoreError) {
+    func relate(_ ticket: Ticket, replacing before: Ticket?, workers: Set<Username>) throws(StoreError) {
         let listed = ListedTicket(ticket)
         if ticket.flags.isDeleted {
             if let before, !before.flags.isDeleted { try unlist(before, listed) }
@@ -14,9 +14,12 @@ extension SQLiteTransaction {
         }
         try change(.handler, from: before?.handlersNow ?? [], to: ticket.handlersNow, listed)
         try change(.involved, from: Set(before?.involved ?? []), to: Set(ticket.involved), listed)
-        // Submitting is creating, not working on it.
-        let workers = events.filter { $0.kind != .created && $0.transition != nil && $0.actor != .robot }.map(\.actor.name)
-        try add(.worked, Set(workers), listed)
+        try add(.worked, workers, listed)
+    }
+
+    /// Submitting is creating, not working on it.
+    static func workers(_ events: [TicketEvent]) -> Set<Username> {
+        Set(events.filter { $0.kind != .created && $0.transition != nil && $0.actor != .robot }.map(\.actor.name))
     }
 
     private func change(_ relation: ListRelation, from old: Set<Username>, to new: Set<Username>, _ ticket: ListedTicket)
@@ -65,7 +68,8 @@ extension SQLiteTransaction {
         let actors = try database.query("SELECT DISTINCT actor FROM events WHERE ticket_id = ?", [SQLiteValue(ticket.id)]) {
             Actor(coded: $0.text(0)).name
         }
-        try remove(.worked, Set(actors), listed)
+        // Of an imported ticket more people may have worked on it than its log names.
+        try remove(.worked, Set(actors).union(ticket.involved), listed)
     }
 }
 

@@ -1,7 +1,7 @@
 import CanonicalModel
 
 extension SQLiteTransaction {
-    func save(_ decision: Decision, replacing before: TicketAggregate?) throws(StoreError) -> Decision {
+    func save(_ decision: Decision, replacing before: TicketAggregate?, workers: Set<Username>?) throws(StoreError) -> Decision {
         var saved = decision
         let aggregate = decision.aggregate
         changed.insert(aggregate.ticket.id)
@@ -14,7 +14,7 @@ extension SQLiteTransaction {
         for index in saved.events.indices {
             saved.events[index].sequence = try append(saved.events[index])
         }
-        try relate(aggregate.ticket, replacing: before?.ticket, events: decision.events)
+        try relate(aggregate.ticket, replacing: before?.ticket, workers: workers ?? SQLiteTransaction.workers(decision.events))
         return saved
     }
 

@@ -14,13 +14,34 @@ final class SQLiteTransaction: SQLiteBacked, StoreTransaction {
     }
 
     func nextTicketID() throws(StoreError) -> TicketID {
-        try pending.nextTicket { () throws(StoreError) in TicketID(try database.number("SELECT max(id) FROM tickets")) }
+        try pending.nextTicket { () throws(StoreError) in
+            TicketID(max(try database.number("SELECT max(id) FROM tickets"), try counter(Self.reservedTickets)))
+        }
+    }
+
+    /// Kept beside the counters of serial numbers, under no tenant.
+    private static let reservedTickets = PendingRows.Serial(tenant: "", day: "tickets")
+
+    func reserve(ticketsUpTo id: TicketID) throws(StoreError) {
+        try reserve(serialsUpTo: id.value, in: Self.reservedTickets.tenant, day: Self.reservedTickets.day)
+        pending.take(id)
+    }
+
+    func reserve(serialsUpTo counter: Int64, in tenant: TenantID, day: String) throws(StoreError) {
+        let key = PendingRows.Serial(tenant: tenant, day: day)
+        try pending.reserve(key, upTo: counter) { () throws(StoreError) in try self.counter(key) }
+    }
+
+    /// As it is after what this transaction has counted.
+    private func counter(_ key: PendingRows.Serial) throws(StoreError) -> Int64 {
+        if let pending = pending.serials[key] { return pending }
+        return try database.number(
+            "SELECT counter FROM serials WHERE tenant = ? AND day = ?", [SQLiteValue(key.tenant), .text(key.day)])
     }
 
     func nextSerial(in tenant: TenantID, day: String) throws(StoreError) -> Int64 {
-        try pending.nextSerial(PendingRows.Serial(tenant: tenant, day: day)) { () throws(StoreError) in
-            try database.number("SELECT counter FROM serials WHERE tenant = ? AND day = ?", [SQLiteValue(tenant), .text(day)])
-        }
+        let key = PendingRows.Serial(tenant: tenant, day: day)
+        return try pending.nextSerial(key) { () throws(StoreError) in try counter(key) }
     }
 
     func recentTickets(of workflow: WorkflowID, in tenant: TenantID, by creator: Username?, since: Moment, limit: Int64)
