@@ -8,6 +8,9 @@ public protocol TicketReading: Sendable {
 
     /// Deleted tickets are not found.
     func ticket(_ key: TicketKey, in tenant: TenantID) throws(CanonicalError) -> Ticket?
+    /// The version of a ticket where it is known at once, without reading anything: a ticket that had this version when it
+    /// was read has not changed since. Nil says nothing.
+    func version(of ticket: TicketID, in tenant: TenantID) -> Int64?
     /// With its assignments, oldest first, from the same moment.
     func aggregate(_ key: TicketKey, in tenant: TenantID) throws(CanonicalError) -> TicketAggregate?
     func tickets(_ query: TicketQuery) throws(CanonicalError) -> Page<Ticket>
@@ -18,6 +21,10 @@ public protocol TicketReading: Sendable {
     func dailyCounts(of workflows: Set<WorkflowID>, in tenant: TenantID, calendar: ZonedCalendar)
         throws(CanonicalError) -> [DailyCount]
     func session(tokenHash: [UInt8]) throws(CanonicalError) -> Session?
+}
+
+extension TicketReading {
+    public func version(of ticket: TicketID, in tenant: TenantID) -> Int64? { nil }
 }
 
 /// A person's stay at a gate, known by the hash of its token.
