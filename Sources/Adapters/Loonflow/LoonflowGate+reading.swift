@@ -3,15 +3,18 @@ import CanonicalModel
 extension Loonflow.Gate {
     func showTicket(_ call: Loonflow.Call) throws -> GateResponse {
         let viewer = try call.requireUser()
+        if let body = details.body(for: call, viewer: viewer) { return GateResponse(body: body) }
         let ticket = try call.ticket(.text)
         let view = call.view(ticket)
         try checkVisible(ticket, to: viewer, workflow: view.workflow, directory: call.directory)
-        return Loonflow.success { writer in
+        let answer = Loonflow.success { writer in
             writer.beginObject()
             writer.key("value")
             view.writeDetail(&writer, for: viewer, states: states)
             writer.endObject()
         }
+        details.keep(answer.body, of: ticket, for: call, viewer: viewer)
+        return answer
     }
 
     /// With the check on: the creator, everybody ever asked to act, administrators, and those whom the workflow gives a

@@ -6,6 +6,7 @@ extension Loonflow {
         let settings: Settings
         let services: GateServices
         let states = StateRecords()
+        let details = WrittenDetails()
 
         public init(settings: Settings, services: GateServices) {
             self.settings = settings

@@ -8,12 +8,19 @@ public protocol TicketReading: Sendable {
 
     /// Deleted tickets are not found.
     func ticket(_ key: TicketKey, in tenant: TenantID) throws(CanonicalError) -> Ticket?
+    /// The version of a ticket where it is known at once, without reading anything: a ticket that had this version when it
+    /// was read has not changed since. Nil says nothing.
+    func version(of ticket: TicketID, in tenant: TenantID) -> Int64?
     /// With its assignments, oldest first, from the same moment.
     func aggregate(_ key: TicketKey, in tenant: TenantID) throws(CanonicalError) -> TicketAggregate?
     func tickets(_ query: TicketQuery) throws(CanonicalError) -> Page<Ticket>
     func assignments(of tickets: [TicketID]) throws(CanonicalError) -> [TicketID: [Assignment]]
     func events(_ query: EventQuery) throws(CanonicalError) -> Page<TicketEvent>
     func session(tokenHash: [UInt8]) throws(CanonicalError) -> Session?
+}
+
+extension TicketReading {
+    public func version(of ticket: TicketID, in tenant: TenantID) -> Int64? { nil }
 }
 
 /// A person's stay at a gate, known by the hash of its token.

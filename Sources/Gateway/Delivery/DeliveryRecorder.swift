@@ -15,7 +15,7 @@ struct DeliveryRecorder: Sendable {
         case askedAgain(HookAnswer, at: Moment, isShown: Bool)
     }
 
-    /// - Parameter completion: whether it is durable; called once, on the writer's thread or at once.
+    /// - Parameter completion: whether it is durable; called once, after the commit or at once.
     func record(
         _ delivery: Delivery, _ attempt: DeliveryAttempt?, _ outcome: Outcome, completion: @escaping @Sendable (Bool) -> Void
     ) {

@@ -47,8 +47,7 @@ final class Service: Sendable {
         serverConfiguration.address = options.address
         serverConfiguration.port = options.port
         server = try HTTPServer(configuration: serverConfiguration, responder: dispatcher) { record in
-            metrics.observe(record)
-            log.access(record, contract: metrics.contract(of: record.route))
+            log.access(record, contract: metrics.observe(record))
         }
         port = server.port
         timers = TimerClock(engine: engine) { log.write("error", $0) }

@@ -6,11 +6,27 @@ protocol TicketStore: Sendable {
     /// Everything `body` reads is of one moment.
     func read<R: Sendable>(_ body: (any StoreReading) throws(StoreError) -> R) throws(StoreError) -> R
 
-    /// One transaction for many jobs, durable when this returns. Nothing of it is kept when it throws.
+    /// The ticket as last committed. Deleted ones are not found.
+    func newest(_ id: TicketID, in tenant: TenantID) throws(StoreError) -> Ticket?
+    /// The version last committed, where that is known without asking the database.
+    func newestVersion(_ id: TicketID, in tenant: TenantID) -> Int64?
+
+    /// One transaction for many jobs, durable when this returns. Nothing of it is kept when it throws. `body` may be run
+    /// a second time from the start, after everything that the first time did was undone.
     func write(_ body: (any StoreBatch) throws(StoreError) -> Void) throws(StoreError)
 
     /// At the end of the program, when nothing is written any more: leaves everything in one piece on the disk.
     func settle() throws(StoreError)
+}
+
+extension TicketStore {
+    // For a store that others write to as well: nothing is known without asking it.
+
+    func newest(_ id: TicketID, in tenant: TenantID) throws(StoreError) -> Ticket? {
+        try read { reading throws(StoreError) in try reading.ticket(.id(id), in: tenant) }
+    }
+
+    func newestVersion(_ id: TicketID, in tenant: TenantID) -> Int64? { nil }
 }
 
 /// A transaction that is open for jobs.

@@ -4,14 +4,14 @@ import CanonicalModel
 /// The reading half over one connection, inside a transaction that somebody else has opened.
 struct SQLiteReading: SQLiteBacked {
     let database: Database
-    let cache: TicketCache?
+    let cache: TicketCacheView?
 }
 
 /// What reads through a `Database` can answer everything that `StoreReading` asks.
 protocol SQLiteBacked: StoreReading {
     var database: Database { get }
     /// Nil within a transaction that writes: what it sees may never be committed.
-    var cache: TicketCache? { get }
+    var cache: TicketCacheView? { get }
 }
 
 extension SQLiteBacked {

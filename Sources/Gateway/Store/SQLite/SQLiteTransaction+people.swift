@@ -9,7 +9,7 @@ extension SQLiteTransaction {
             return
         }
         if before == nil {
-            counters.add(1, scope: ListRelation.everything, of: listed)
+            pending.add(1, scope: ListRelation.everything, of: listed)
             try add(.creator, [ticket.creator], listed)
         }
         try change(.handler, from: before?.handlersNow ?? [], to: ticket.handlersNow, listed)
@@ -34,7 +34,7 @@ extension SQLiteTransaction {
                 INSERT OR IGNORE INTO ticket_people (tenant, relation, username, workflow_id, created_at, ticket_id)
                 VALUES (?, ?, ?, ?, ?, ?)
                 """, place(relation, name, ticket))
-            if added > 0 { counters.add(1, scope: relation.scope(name), of: ticket) }
+            if added > 0 { pending.add(1, scope: relation.scope(name), of: ticket) }
         }
     }
 
@@ -45,7 +45,7 @@ extension SQLiteTransaction {
                 DELETE FROM ticket_people WHERE tenant = ? AND relation = ? AND username = ? AND workflow_id = ?
                 AND created_at = ? AND ticket_id = ?
                 """, place(relation, name, ticket))
-            if removed > 0 { counters.add(-1, scope: relation.scope(name), of: ticket) }
+            if removed > 0 { pending.add(-1, scope: relation.scope(name), of: ticket) }
         }
     }
 
@@ -58,7 +58,7 @@ extension SQLiteTransaction {
 
     /// A deleted ticket leaves every list and every total.
     private func unlist(_ ticket: Ticket, _ listed: ListedTicket) throws(StoreError) {
-        counters.add(-1, scope: ListRelation.everything, of: listed)
+        pending.add(-1, scope: ListRelation.everything, of: listed)
         try remove(.creator, [ticket.creator], listed)
         try remove(.handler, ticket.handlersNow, listed)
         try remove(.involved, Set(ticket.involved), listed)

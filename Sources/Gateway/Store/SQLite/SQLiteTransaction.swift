@@ -1,25 +1,26 @@
 import CanonicalModel
 
-/// One job's part of a batch. Its changes to the totals are kept apart until it has succeeded.
+/// One job's part of a batch.
 final class SQLiteTransaction: SQLiteBacked, StoreTransaction {
     let database: Database
-    var cache: TicketCache? { nil }
-    var counters = CounterDeltas()
+    var cache: TicketCacheView? { nil }
+    let pending: PendingRows
+    /// Tickets whose rows this job has written.
+    var changed: Set<TicketID> = []
 
-    init(database: Database) {
+    init(database: Database, pending: PendingRows) {
         self.database = database
+        self.pending = pending
     }
 
     func nextTicketID() throws(StoreError) -> TicketID {
-        TicketID(try database.number("SELECT max(id) FROM tickets") + 1)
+        try pending.nextTicket { () throws(StoreError) in TicketID(try database.number("SELECT max(id) FROM tickets")) }
     }
 
     func nextSerial(in tenant: TenantID, day: String) throws(StoreError) -> Int64 {
-        try database.number(
-            """
-            INSERT INTO serials (tenant, day, counter) VALUES (?, ?, 1)
-            ON CONFLICT DO UPDATE SET counter = counter + 1 RETURNING counter
-            """, [SQLiteValue(tenant), .text(day)])
+        try pending.nextSerial(PendingRows.Serial(tenant: tenant, day: day)) { () throws(StoreError) in
+            try database.number("SELECT counter FROM serials WHERE tenant = ? AND day = ?", [SQLiteValue(tenant), .text(day)])
+        }
     }
 
     func recentTickets(of workflow: WorkflowID, in tenant: TenantID, by creator: Username?, since: Moment, limit: Int64)
