@@ -67,12 +67,20 @@ final class DeliveryWorker: Sendable {
         engine.questions.close()
         wake.signal()
         ended.wait()
-        let deadline = DispatchTime.now() + timeoutSeconds
+        waitForCalls(seconds: timeoutSeconds)
+        curl.stop()
+        scripts.stop()
+        // A script is killed by its own thread, which has to come to it before the process ends.
+        waitForCalls(seconds: Self.killingSeconds)
+    }
+
+    private static let killingSeconds = 1.0
+
+    private func waitForCalls(seconds: Double) {
+        let deadline = DispatchTime.now() + seconds
         while desk.withLock({ $0.inFlight > 0 }), DispatchTime.now() < deadline {
             _ = wake.wait(timeout: min(deadline, .now() + Self.tick))
         }
-        curl.stop()
-        scripts.stop()
     }
 
     // MARK: Taking rows

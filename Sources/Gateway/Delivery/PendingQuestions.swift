@@ -65,15 +65,12 @@ final class PendingQuestions: Sendable {
 }
 
 extension GatewayEngine {
-    /// How long a caller may be kept waiting for somebody else's service.
-    private static let longestHoldMilliseconds = 3_000
-
     /// Goes on at once, but for a ticket that has just asked.
     func whenHandlersAreKnown(_ result: Result<WriteOutcome, CanonicalError>, then go: @escaping @Sendable () -> Void) {
         guard case .success(.ticket(let outcome)) = result, outcome.ticket.handling.kind == .hook,
             outcome.ticket.flags.hookSucceeded, asksForHandlers(outcome.ticket)
         else { return go() }
-        questions.hold(outcome.ticket.id, milliseconds: Self.longestHoldMilliseconds, then: go)
+        questions.hold(outcome.ticket.id, milliseconds: settings.questionMilliseconds, then: go)
     }
 
     private func asksForHandlers(_ ticket: Ticket) -> Bool {

@@ -65,6 +65,9 @@ final class Service: Sendable {
         settings.calendar = configuration.settings.calendar
         settings.responsesKept = configuration.settings.idempotencyHours * 3600
         settings.queueCapacity = configuration.settings.queuedWrites
+        // Well before the answer itself would be late.
+        let patience = Int(configuration.settings.server.requestDeadlineSeconds * 500)
+        settings.questionMilliseconds = min(settings.questionMilliseconds, patience)
         settings.now = LogSink.now
         return try GatewayEngine(store: store, settings: settings, log: report)
     }

@@ -19,6 +19,7 @@ struct AskedHandlersTests {
         #expect(call.path == "/external/p")
         #expect(call["webhook-signature"] == site.webhookSignature(call, token: "tok-external"))
         let body = try JSON(parsing: call.body)
+        #expect(body["workflow_id"] == 3 && body["transition_id"] == 3014)
         #expect(body["extra_info"] == "pick" && body["id"] == JSON(id) && body["tester"] == "hanmeimei")
 
         try site.call("zhangsan", "PATCH", "/tickets/\(id)", ["transition_id": 3114, "suggestion": "done"])

@@ -48,13 +48,15 @@ struct ScriptStateTests {
 
     @Test("While one runs the gateway answers as ever, and a stop ends it; after the next start it is run again")
     func stopped() throws {
-        try put("echo x >> \(folder)/begun; [ -e \(folder)/go ] || sleep 300; echo done")
+        try put("echo $$ > \(folder)/process; echo x >> \(folder)/begun; [ -e \(folder)/go ] || sleep 300; echo done")
         let site = try site()
         let id = try site.askingTicket()
         let begun = { (try? String(contentsOfFile: folder + "/begun", encoding: .utf8)) ?? "" }
         #expect(Eventually.holds { begun() == "x\n" })
         #expect(try site.ticket(id)["state_id"] == 314)
         #expect(site.gateway.stop() == 0)
+        let process = try String(contentsOfFile: folder + "/process", encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+        #expect(try kill(#require(pid_t(process)), 0) != 0, "nothing of it is left")
         _ = FileManager.default.createFile(atPath: folder + "/go", contents: nil)
         try site.restart()
         #expect(try Eventually.holds { try site.ticket(id)["state_id"] == 315 })

@@ -13,8 +13,8 @@ extension Loonflow {
 
         package func message(for occasion: OutgoingOccasion) -> OutgoingMessage {
             switch occasion.purpose {
-            case .hook(let hook), .question(let hook):
-                return signed(hookBody(hook.extra, occasion), url: hook.url, token: hook.token, occasion)
+            case .hook(let hook): return signed(hookBody(hook.extra, occasion), url: hook.url, token: hook.token, occasion)
+            case .question(let hook): return signed(questionBody(hook, occasion), url: hook.url, token: hook.token, occasion)
             case .script: return OutgoingMessage(url: "", headers: [], body: hookBody(nil, occasion))
             case .notice(let notice):
                 guard let robot = robotMessage(notice, occasion) else {
@@ -62,6 +62,14 @@ extension Loonflow {
         private func hookBody(_ extra: JSON?, _ occasion: OutgoingOccasion) -> [UInt8] {
             var writer = JSONWriter()
             view(occasion).writeTicketData(&writer, unset: .null, extra: extra)
+            return writer.bytes
+        }
+
+        /// A hook's body, and on creation the one key of the request that is no column of the ticket.
+        private func questionBody(_ hook: Hook, _ occasion: OutgoingOccasion) -> [UInt8] {
+            let transition = occasion.event.kind == .created ? occasion.event.transition?.id : nil
+            var writer = JSONWriter()
+            view(occasion).writeTicketData(&writer, unset: .null, transition: transition, extra: hook.extra)
             return writer.bytes
         }
 
