@@ -199,7 +199,6 @@ extension Deliberation {
         }
         leave(acted: nil, by: actor, transition: nil)
         ticket.flags.isDeleted = true
-        tellParent()
         record(.deleted, state: ticket.state)
     }
 }

@@ -158,13 +158,6 @@ extension Deliberation {
         ticket.moments.finished = ticket.moments.finished ?? now
         ticket.moments.closed = now
         effects.append(.relatedEnded)
-        tellParent()
-    }
-
-    /// However the ticket has ended, its parent does not wait for it any more.
-    mutating func tellParent() {
-        guard let parent = ticket.parent else { return }
-        effects.append(.childEnded(parent: parent.ticket, state: parent.state))
     }
 
     /// A handler has acted; past the initial state that starts the ticket.
