@@ -14,6 +14,11 @@ public protocol TicketReading: Sendable {
     func assignments(of tickets: [TicketID]) throws(CanonicalError) -> [TicketID: [Assignment]]
     func events(_ query: EventQuery) throws(CanonicalError) -> Page<TicketEvent>
     func session(tokenHash: [UInt8]) throws(CanonicalError) -> Session?
+
+    /// Whoever's it is: for downloads, whose address itself is the permission.
+    func attachment(_ id: AttachmentID) throws(CanonicalError) -> StoredAttachment?
+    /// Those of the ids that are files of this tenant, in any order.
+    func attachments(_ ids: [AttachmentID], in tenant: TenantID) throws(CanonicalError) -> [StoredAttachment]
 }
 
 /// A person's stay at a gate, known by the hash of its token.
@@ -45,6 +50,7 @@ public enum WriteRequest: Sendable {
     case ticket(CommandRequest)
     case openSession(Session)
     case closeSession(tokenHash: [UInt8])
+    case keepAttachment(StoredAttachment)
 }
 
 public enum WriteOutcome: Sendable {

@@ -11,6 +11,7 @@ struct GatewaySettings: Sendable {
     var idempotencyHours: Int64
     var egress: EgressGuard
     var delivery: DeliverySettings
+    var attachments: AttachmentSettings
 
     init(_ reader: inout ConfigReader) {
         listen = reader.optionalString("listen")
@@ -41,5 +42,6 @@ struct GatewaySettings: Sendable {
         idempotencyHours = Int64(reader.int("idempotencyHours", range: 1...8760, default: 24))
         egress = reader.object("egress", EgressGuard.init(_:))
         delivery = reader.object("delivery", DeliverySettings.init(_:))
+        attachments = reader.object("attachments", AttachmentSettings.init(_:))
     }
 }

@@ -44,6 +44,11 @@ final class HTTPConnection: @unchecked Sendable {
     var isHeadSeen = false
     var body: [UInt8] = []
     var accountedBodyBytes = 0
+    /// Where the body goes that is not gathered.
+    var sink: (any BodySink)?
+    /// It was told that all has come.
+    var isSinkDone = false
+    var streamedBytes = 0
     var startedAt: Int64 = 0
     var arrivedAt = Moment(milliseconds: 0)
     // Its answer, for the access record.
@@ -86,6 +91,9 @@ final class HTTPConnection: @unchecked Sendable {
         isHeadSeen = false
         if !body.isEmpty { body = [] }
         accountedBodyBytes = 0
+        sink = nil
+        isSinkDone = false
+        streamedBytes = 0
         status = 0
         bytesOut = 0
         route = ""

@@ -6,6 +6,7 @@ final class DataFolder: Sendable {
     private let lock: Int32
 
     var database: String { path + "/sanmen.db" }
+    var attachments: String { path + "/attachments" }
 
     /// Makes the folder where it is missing, for this user only: it holds secrets.
     init(_ path: String) throws {

@@ -14,6 +14,8 @@ struct KingsoftWorld {
 
     var tickets: [TicketID: TicketAggregate] = [:]
     var events: [TicketID: [TicketEvent]] = [:]
+    /// Files that were uploaded, of any tenant.
+    var files: [StoredAttachment] = KingsoftSamples.files
     var definitions = KingsoftWorld.definitions(people: KingsoftWorld.people)
     var caller = Caller(
         contract: Kingsoft.contract, name: CallerName(KingsoftWorld.appID), tenant: KingsoftWorld.tenant,
@@ -236,6 +238,14 @@ struct KingsoftStubEngine: TicketReading {
     }
 
     func session(tokenHash: [UInt8]) throws(CanonicalError) -> Session? { nil }
+
+    func attachment(_ id: AttachmentID) throws(CanonicalError) -> StoredAttachment? {
+        world.files.first { $0.id == id }
+    }
+
+    func attachments(_ ids: [AttachmentID], in tenant: TenantID) throws(CanonicalError) -> [StoredAttachment] {
+        world.files.filter { ids.contains($0.id) && $0.tenant == tenant }
+    }
 }
 
 /// Test data that lies beside the tests, among it the contract's own examples as they stand.
