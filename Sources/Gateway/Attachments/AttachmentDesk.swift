@@ -31,7 +31,10 @@ final class AttachmentDesk: Sendable {
         try clearLeftovers()
     }
 
-    var uploadsUnderWay: Int { slots.withLock { $0 } }
+    var sample: MetricSample {
+        MetricSample(
+            name: "sanmen_uploads_in_flight", help: "Files that are coming in.", value: .gauge(Double(slots.withLock { $0 })))
+    }
 
     func now() -> Moment { engine.settings.now() }
 

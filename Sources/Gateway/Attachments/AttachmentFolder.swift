@@ -14,6 +14,8 @@ struct AttachmentFolder: Sendable {
 
     /// Makes the folders that are missing, for this user only.
     init(_ root: String) throws(FileFailure) {
+        // A limit on file sizes must be an error code, not a signal that ends the process.
+        signal(SIGXFSZ, SIG_IGN)
         self.root = root
         for path in [root, incoming] { try Self.makeFolder(path) }
     }

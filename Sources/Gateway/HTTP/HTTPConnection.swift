@@ -14,6 +14,7 @@ final class HTTPConnection: @unchecked Sendable {
     let phase = Atomic<UInt8>(ConnectionPhase.awaiting.rawValue)
     /// Monotonic milliseconds at which the watchdog steps in.
     let deadline = Atomic<Int64>(Int64.max)
+    let streaming = StreamingProgress()
     let shared: Mutex<Shared>
 
     /// What other threads may touch.
@@ -48,7 +49,6 @@ final class HTTPConnection: @unchecked Sendable {
     var sink: (any BodySink)?
     /// It was told that all has come.
     var isSinkDone = false
-    var streamedBytes = 0
     var startedAt: Int64 = 0
     var arrivedAt = Moment(milliseconds: 0)
     // Its answer, for the access record.
@@ -93,7 +93,7 @@ final class HTTPConnection: @unchecked Sendable {
         accountedBodyBytes = 0
         sink = nil
         isSinkDone = false
-        streamedBytes = 0
+        streaming.reset()
         status = 0
         bytesOut = 0
         route = ""

@@ -73,7 +73,9 @@ extension HTTPServerCore {
             let framing = try checkHead(of: connection, size: size, end: method + size, isHTTP10: version[7] == 0x30)
             switch intake(of: connection, framing) {
             case .gathered: try checkBody(of: connection, framing)
-            case .streamed(let sink): connection.sink = sink
+            case .streamed(let sink):
+                connection.sink = sink
+                connection.streaming.begin()
             case .refused(let response): return refuse(response, on: connection, pointer: pointer)
             }
             return .YES
@@ -190,7 +192,7 @@ extension HTTPServerCore {
     private func record(of connection: HTTPConnection, pointer: OpaquePointer, now: Int64) -> AccessRecord {
         AccessRecord(
             requestID: connection.requestID, method: connection.method, path: connection.target?.path ?? "",
-            status: connection.status != 0 ? connection.status : Int(gate_mhd_status(pointer)), bytesIn: connection.body.count + connection.streamedBytes,
+            status: connection.status != 0 ? connection.status : Int(gate_mhd_status(pointer)), bytesIn: connection.body.count + connection.streaming.count,
             bytesOut: connection.bytesOut, durationMicroseconds: now - connection.startedAt, peer: connection.peer,
             route: connection.route)
     }

@@ -19,7 +19,7 @@ extension HTTPServerCore {
     {
         if connection.isCutOff { return (.NO, true) }
         if sink.isFull { return (pause(connection, pointer: pointer, until: sink), false) }
-        connection.streamedBytes += part.count
+        connection.streaming.add(part.count)
         allowTime(for: connection)
         if let refusal = sink.receive(part) { return (cutOff(connection, answering: refusal), true) }
         return (.YES, true)
@@ -27,7 +27,7 @@ extension HTTPServerCore {
 
     /// A large body may take longer than a small one, but only as long as it keeps coming at the least rate.
     private func allowTime(for connection: HTTPConnection) {
-        let earned = Int64(connection.streamedBytes / max(1, configuration.minReceiveBytesPerSecond)) * 1000
+        let earned = Int64(connection.streaming.count / max(1, configuration.minReceiveBytesPerSecond)) * 1000
         let deadline = connection.startedAt / 1000 + requestDeadlineMilliseconds + earned
         if deadline > connection.deadline.load(ordering: .relaxed), !connection.isCutOff {
             connection.deadline.store(deadline, ordering: .relaxed)
@@ -42,9 +42,11 @@ extension HTTPServerCore {
             suspendedCount.subtract(1, ordering: .sequentiallyConsistent)
             return cutOff(connection, because: .stopping)
         }
+        connection.streaming.pause()
         MHD_suspend_connection(pointer)
         let resumable = HTTPConnection.Resumable(pointer: pointer, path: "", requestID: "")
         sink.whenReady { [self] in
+            connection.streaming.goOn()
             MHD_resume_connection(resumable.pointer)
             connection.waker.wake()
             suspendedCount.subtract(1, ordering: .sequentiallyConsistent)

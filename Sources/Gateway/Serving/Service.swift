@@ -43,7 +43,10 @@ final class Service: Sendable {
         let deliveries = try Service.makeDeliveries(engine, configuration: configuration, cryptography: cryptography, log: log)
         self.deliveries = deliveries
         let metrics = Metrics(
-            routes: routes, samples: { [engine] in WriterSamples.read(engine) + DeliverySamples.read(engine, deliveries) })
+            routes: routes,
+            samples: { [engine] in
+                WriterSamples.read(engine) + DeliverySamples.read(engine, deliveries) + [attachments.sample]
+            })
         let dispatcher = Dispatcher(
             routes: routes, engine: engine, attachments: attachments, readiness: readiness, metrics: metrics, cryptography: cryptography)
 

@@ -22,6 +22,7 @@ struct KingsoftWorld {
         secrets: [KingsoftWorld.secret], serialPrefix: "ks")
     var now = KingsoftWorld.start
     var settings = Kingsoft.Settings()
+    var downloads: DownloadSigner?
     private var random = RandomSource(seed: 3)
     private var sequence: Int64 = 0
 
@@ -53,7 +54,7 @@ struct KingsoftWorld {
 
     mutating func answer(_ request: GateRequest) throws -> Answer {
         let gate = Kingsoft.TicketGate(
-            settings: settings, services: GateServices(cryptography: PureCryptography(), log: { _ in }))
+            settings: settings, services: GateServices(cryptography: PureCryptography(), downloads: downloads, log: { _ in }))
         guard case .found(let entry, _) = RouteTable([gate]).match(request.method, request.rawPath) else {
             Issue.record("no route fits \(request.method) \(request.rawPath)")
             throw CancellationError()
