@@ -15,7 +15,9 @@ extension Loonflow {
         init(_ file: StoredAttachment) {
             id = file.id
             let last = file.name.split(separator: ".", omittingEmptySubsequences: false).last ?? ""
-            let plain = last.unicodeScalars.filter { $0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "_" || $0 == "-" }
+            let plain = last.unicodeScalars.filter { scalar in
+                scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "_" || scalar == "-"
+            }
             let kept = String(String.UnicodeScalarView(plain.prefix(Self.longestExtension)))
             suffix = kept.isEmpty ? "" : "." + kept
         }

@@ -192,7 +192,8 @@ extension HTTPServerCore {
     private func record(of connection: HTTPConnection, pointer: OpaquePointer, now: Int64) -> AccessRecord {
         AccessRecord(
             requestID: connection.requestID, method: connection.method, path: connection.target?.path ?? "",
-            status: connection.status != 0 ? connection.status : Int(gate_mhd_status(pointer)), bytesIn: connection.body.count + connection.streaming.count,
+            status: connection.status != 0 ? connection.status : Int(gate_mhd_status(pointer)),
+            bytesIn: connection.body.count + connection.streaming.count,
             bytesOut: connection.bytesOut, durationMicroseconds: now - connection.startedAt, peer: connection.peer,
             route: connection.route)
     }
