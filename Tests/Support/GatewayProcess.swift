@@ -36,18 +36,21 @@ package final class GatewayProcess {
     /// - Parameters:
     ///   - data: an existing data folder, kept afterwards; nil for one that goes with the process.
     ///   - configuration: nil for none.
+    ///   - launcher: what runs it, e.g. a shell that sets limits first.
     package init(
-        data: String? = nil, configuration: String? = checkout + "/adapter-config", environment: [String: String] = [:]
+        data: String? = nil, configuration: String? = checkout + "/adapter-config", environment: [String: String] = [:],
+        launcher: [String] = []
     ) throws {
         dataFolder = try data ?? Self.temporaryFolder()
         ownsData = data == nil
         logFile = NSTemporaryDirectory() + "sanmen-log-\(UUID().uuidString)"
         _ = FileManager.default.createFile(atPath: logFile, contents: nil)
         process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.program)
-        var arguments = ["serve", "--data", dataFolder, "--listen", "127.0.0.1:0"]
+        let command = launcher + [Self.program]
+        process.executableURL = URL(fileURLWithPath: command[0])
+        var arguments = command.dropFirst() + ["serve", "--data", dataFolder, "--listen", "127.0.0.1:0"]
         if let configuration { arguments += ["--config", configuration] }
-        process.arguments = arguments
+        process.arguments = Array(arguments)
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
         let output = Pipe()
         process.standardOutput = output

@@ -40,9 +40,10 @@ extension Kingsoft {
             customer = try Self.customer(parameters)
             productLine = ProductLineID(try parameters.requiredInt("repository_product_id", in: 0...Int64.max))
             isOwnProductLine = try parameters.bool("whether_product_group_id") ?? false
-            attachments = try Kingsoft.attachments(in: try parameters.objects("attachment"), requiresAuthor: false)
-            solutionAttachments = try Kingsoft.attachments(
-                in: try parameters.objects("handle_attachment", orSingle: true), requiresAuthor: false)
+            attachments = try AttachmentInput.read(
+                try parameters.objects("attachment"), named: "attachment", requiresAuthor: false)
+            solutionAttachments = try AttachmentInput.read(
+                try parameters.objects("handle_attachment", orSingle: true), named: "handle_attachment", requiresAuthor: false)
             isSolved = try parameters.bool("is_solved") ?? false
             // The text gives no default; a ticket is for somebody to work on.
             needsHandling = try parameters.bool("need_process") ?? true

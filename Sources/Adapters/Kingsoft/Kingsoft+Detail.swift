@@ -112,13 +112,7 @@ extension Kingsoft.View {
         writer.key(name)
         writer.array { writer in
             for file in files {
-                writer.object { writer in
-                    writer.field("author", file.author)
-                    writer.field("file_name", file.name)
-                    writer.field("file_path", file.path)
-                    writer.field("file_size", file.size)
-                    writer.field("file_type", file.type)
-                }
+                Kingsoft.TicketGate.write(file, path: downloads?.address(of: file) ?? file.path, to: &writer)
             }
         }
     }

@@ -49,6 +49,25 @@ extension Kingsoft.Failure {
         }
     }
 
+    /// Why a file was not taken. What is wrong with the call is a parameter's fault; what is wrong with the file, or with the
+    /// place for it, is 26000.
+    init(_ refusal: UploadRefusal) {
+        switch refusal {
+        case .notMultipart: self.init(errno: .parameter, message: "上传附件的请求体应为 multipart/form-data", status: 415)
+        case .malformed: self.init(errno: .parameter, message: "请求体不是合法的 multipart/form-data")
+        case .missingFile: self.init(errno: .parameter, message: "缺少必填参数 file")
+        case .severalFiles: self.init(errno: .parameter, message: "参数 file 只能有一个文件")
+        case .empty: self.init(errno: .attachment, message: "附件不能为空文件")
+        case .tooLarge(let limit): self.init(errno: .attachment, message: "附件超出大小限制（\(limit) 字节）", status: 413)
+        case .extensionNotAllowed(let given): self.init(errno: .attachment, message: "不允许上传该扩展名的附件：\(given)")
+        case .typeNotAllowed(let given): self.init(errno: .attachment, message: "不允许上传该类型的附件：\(given)")
+        case .noSpace: self.init(errno: .attachment, message: "存储空间不足，附件未保存")
+        case .unavailable: self.init(errno: .attachment, message: "附件未能保存，请稍后再试")
+        case .overloaded: self.init(errno: .overloaded, message: "系统繁忙，请稍后再试", status: 503, retryAfter: 1)
+        case .failed(let error): self.init(error, doing: .upload)
+        }
+    }
+
     private init(_ credential: CanonicalError.Credential) {
         switch credential {
         case .clock: self.init(errno: .clock, message: "Timestamp 格式错误或不在有效时间范围内")

@@ -30,8 +30,8 @@ extension Kingsoft {
             closer = try parameters.requiredInt("closer_id", in: 1...Int64.max)
             closerName = try parameters.requiredText("closer_name")
             detail = try parameters.text("detail") ?? ""
-            attachments = try Kingsoft.attachments(
-                in: try parameters.objects("handle_attachment", orSingle: true), requiresAuthor: true)
+            attachments = try AttachmentInput.read(
+                try parameters.objects("handle_attachment", orSingle: true), named: "handle_attachment", requiresAuthor: true)
             ticket = TicketID(try parameters.requiredInt("id", in: 1...Int64.max))
             isSolved = try parameters.bool("is_solved") ?? false
             let seconds = try parameters.requiredInt("solved_time", in: 1...Kingsoft.epochSeconds.upperBound)

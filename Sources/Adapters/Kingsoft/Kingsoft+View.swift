@@ -8,6 +8,8 @@ extension Kingsoft {
         let calendar: ZonedCalendar
         let shownStatus: ShownStatus
         let now: Moment
+        /// Nil where no files are served: a path is then shown as it was given.
+        var downloads: DownloadAddresses?
 
         func productLine(of ticket: Ticket) -> ProductLine? {
             ticket.productLine.flatMap { definitions.productLines[$0] }

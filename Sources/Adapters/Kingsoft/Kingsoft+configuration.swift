@@ -10,13 +10,26 @@ extension Kingsoft {
         let isEnabled = reader.bool("enabled", default: true)
         let unknown = reader.enumeration("unknownCreators", default: UnknownCreatorsSetting.add)
         let window = reader.int("windowSeconds", range: 1...86_400, default: 300)
-        let settings = Settings(
+        var wanted = Settings(
             calendar: environment.calendar, unknownCreators: unknown == .add ? .add : .refuse,
             defaultWindowSeconds: Int64(window))
+        readFiles(&reader, into: &wanted)
+        let settings = wanted
         let callers = reader.list("callers", caller)
         return ContractConfiguration(isEnabled: isEnabled, callers: callers) { services in
             TicketGate(settings: settings, services: services)
         }
+    }
+
+    private static func readFiles(_ reader: inout ConfigReader, into settings: inout Settings) {
+        settings.unknownAttachments = reader.enumeration("unknownAttachments", default: settings.unknownAttachments)
+        settings.downloadSeconds = Int64(reader.int("downloadSeconds", range: 1...86_400, default: 600))
+        settings.uploads = reader.object("attachments") { UploadPolicy(&$0, default: settings.uploads) }
+        guard let base = reader.optionalString("downloadBase") else { return }
+        if !base.hasPrefix("https://") && !base.hasPrefix("http://") {
+            reader.report("downloadBase", "'downloadBase' must begin with https:// or http://, e.g. https://tickets.example.com")
+        }
+        settings.downloadBase = base.hasSuffix("/") ? String(base.dropLast()) : base
     }
 
     /// One secret, or two while the old one is being replaced.

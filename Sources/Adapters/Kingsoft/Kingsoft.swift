@@ -14,6 +14,19 @@ extension Kingsoft {
         public var unknownCreators: UnknownCreators
         /// Seconds that a caller's clock may be off, where its own settings do not say.
         public var defaultWindowSeconds: Int64
+        /// What happens when a ticket names a file that was not uploaded here.
+        public var unknownAttachments: UnknownAttachments = .refuse
+        public var uploads: UploadPolicy = .documents
+        /// What download addresses begin with, e.g. `https://tickets.example.com`; nil for the address the caller used.
+        public var downloadBase: String?
+        /// How long a download address is good for.
+        public var downloadSeconds: Int64 = 600
+
+        public enum UnknownAttachments: String, Sendable, CaseIterable {
+            case refuse
+            /// As the caller gave it; there is nothing to download.
+            case keep
+        }
 
         public enum UnknownCreators: String, Sendable {
             /// Added to the directory as an external person.
@@ -36,7 +49,7 @@ extension Kingsoft {
 }
 
 extension Kingsoft {
-    /// The eight calls of the contract but `upload_file`, which needs a place for files.
+    /// The eight calls of the contract.
     enum Verb: String, CaseIterable, Sendable {
         case list = "list_tickets"
         case base
@@ -45,6 +58,7 @@ extension Kingsoft {
         case reject = "reject_handle"
         case comment = "comment_ticket"
         case close = "close_ticket"
+        case upload = "upload_file"
 
         /// What a ticket's state does not allow, as in 工单状态不允许关闭.
         var word: String {
@@ -54,6 +68,7 @@ extension Kingsoft {
             case .reject: "拒绝"
             case .comment: "评论"
             case .close: "关闭"
+            case .upload: "上传附件"
             }
         }
     }

@@ -53,6 +53,6 @@ extension Kingsoft.TicketGate {
         Kingsoft.View(
             definitions: visit.definitions, people: visit.people, calendar: settings.calendar,
             shownStatus: try Kingsoft.ShownStatus(of: tickets, in: visit.caller.tenant, visit.engine),
-            now: visit.request.receivedAt)
+            now: visit.request.receivedAt, downloads: downloadAddresses(for: visit))
     }
 }

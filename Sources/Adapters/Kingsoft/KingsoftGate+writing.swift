@@ -4,7 +4,9 @@ extension Kingsoft.TicketGate {
     func create(_ visit: Visit) throws(CanonicalError) -> GateAnswer {
         // A customer's call is taken down by a clock that may be off as far as the caller's may.
         let latest = visit.request.receivedAt.advanced(bySeconds: settings.defaultWindowSeconds)
-        let request = try Kingsoft.CreateRequest(try Kingsoft.parameters(inBodyOf: visit.request), latest: latest)
+        var request = try Kingsoft.CreateRequest(try Kingsoft.parameters(inBodyOf: visit.request), latest: latest)
+        request.attachments = try resolved(request.attachments, for: visit)
+        request.solutionAttachments = try resolved(request.solutionAttachments, for: visit)
         let creation = Kingsoft.Creation(
             request: request, caller: visit.caller, definitions: visit.definitions,
             unknownCreators: settings.unknownCreators)
@@ -43,7 +45,7 @@ extension Kingsoft.TicketGate {
         }
         let closing = Closing(
             lifecycle: .closed, authority: .creator, comment: request.detail, solved: request.solved,
-            isSolved: request.isSolved, attachments: request.attachments)
+            isSolved: request.isSolved, attachments: try resolved(request.attachments, for: visit))
         let command = command(.close(closing), by: .person(ticket.creator), on: ticket.id, for: visit)
         return write(command, for: visit) { _ in .none }
     }

@@ -20,7 +20,7 @@ extension Kingsoft {
                 route(.get, .base, answer: base), route(.get, .detail, answer: detail),
                 route(.post, .create, answer: create), route(.post, .reject, answer: reject),
                 route(.post, .comment, answer: comment), route(.post, .close, answer: close),
-            ]
+            ] + fileRoutes
         }
 
         public func refusal(_ refusal: GateRefusal, requestID: String) -> GateResponse {
@@ -58,19 +58,32 @@ extension Kingsoft.TicketGate {
         }
     }
 
-    private func route(
+    func route(
         _ method: HTTPMethod, _ verb: Kingsoft.Verb,
+        upload: (@Sendable (Visit) throws(CanonicalError) -> UploadAnswer)? = nil,
         answer: @escaping @Sendable (Visit) throws(CanonicalError) -> GateAnswer
     ) -> Route {
-        let isWrite = [.create, .reject, .comment, .close].contains(verb)
+        let isWrite = [.create, .reject, .comment, .close, .upload].contains(verb)
         let pattern = PathPattern("/workorder/api/ticket/\(verb.rawValue)", allowsTrailingSlash: true)
-        return Route(method, pattern, isWrite: isWrite) { call in
-            let requestID = Kingsoft.requestID(for: call.request.requestID, services.cryptography)
-            do throws(CanonicalError) {
-                return try answer(try visit(call, verb, requestID: requestID))
-            } catch {
-                return .ready(refuse(error, verb, call.request.requestID, shown: requestID))
+        let accept = upload.map { upload in
+            { @Sendable (call: GateCall) -> UploadAnswer in
+                visited(call, verb, else: UploadAnswer.refused) { visit throws(CanonicalError) in try upload(visit) }
             }
+        }
+        return Route(method, pattern, isWrite: isWrite, upload: accept) { call in
+            visited(call, verb, else: GateAnswer.ready) { visit throws(CanonicalError) in try answer(visit) }
+        }
+    }
+
+    private func visited<Answer>(
+        _ call: GateCall, _ verb: Kingsoft.Verb, else refused: (GateResponse) -> Answer,
+        _ answer: (Visit) throws(CanonicalError) -> Answer
+    ) -> Answer {
+        let requestID = Kingsoft.requestID(for: call.request.requestID, services.cryptography)
+        do throws(CanonicalError) {
+            return try answer(try visit(call, verb, requestID: requestID))
+        } catch {
+            return refused(refuse(error, verb, call.request.requestID, shown: requestID))
         }
     }
 
@@ -83,22 +96,30 @@ extension Kingsoft.TicketGate {
             definitions: call.engine.definitions(of: caller.tenant), verb: verb, requestID: requestID)
     }
 
-    private func refuse(_ error: CanonicalError, _ verb: Kingsoft.Verb, _ id: String, shown: String) -> GateResponse {
-        let failure = Kingsoft.Failure(error, doing: verb)
+    func refuse(_ error: CanonicalError, _ verb: Kingsoft.Verb, _ id: String, shown: String) -> GateResponse {
+        refuse(Kingsoft.Failure(error, doing: verb), verb, because: error.message, id, shown: shown)
+    }
+
+    func refuse(_ failure: Kingsoft.Failure, _ verb: Kingsoft.Verb, because reason: String, _ id: String, shown: String)
+        -> GateResponse
+    {
         services.log(
             GateLogEntry(
                 requestID: id, contract: contract,
-                message: "\(verb.rawValue) errno=\(failure.errno.rawValue) request_id=\(shown): \(error.message)"))
+                message: "\(verb.rawValue) errno=\(failure.errno.rawValue) request_id=\(shown): \(reason)"))
         return Kingsoft.Envelope.failure(failure, requestID: shown)
+    }
+
+    func owner(of visit: Visit) -> String {
+        "\(Kingsoft.contract)/\(visit.caller.tenant)/\(visit.caller.name)"
     }
 
     /// Hands a command to the writer; `content` is the success's `data`.
     func write(
         _ command: CommandRequest, for visit: Visit, content: @escaping @Sendable (Ticket) -> Kingsoft.Envelope.Content
     ) -> GateAnswer {
-        let owner = "\(Kingsoft.contract)/\(visit.caller.tenant)/\(visit.caller.name)"
         let (verb, id, shown) = (visit.verb, visit.request.requestID, visit.requestID)
-        return .write(.ticket(command), idempotencyOwner: owner) { result in
+        return .write(.ticket(command), idempotencyOwner: owner(of: visit)) { result in
             switch result {
             case .success(.ticket(let outcome)):
                 Kingsoft.Envelope.success(content(outcome.ticket), requestID: shown)

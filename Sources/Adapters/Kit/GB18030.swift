@@ -1,9 +1,9 @@
 import Glibc
 
 /// The Chinese charset GB18030, which GBK and GB2312 texts are also valid in.
-enum GB18030 {
+package enum GB18030 {
     /// Nil for bytes that are not GB18030 (or a system without that conversion). Never longer than twice the input.
-    static func utf8(_ bytes: [UInt8]) -> [UInt8]? {
+    package static func utf8(_ bytes: [UInt8]) -> [UInt8]? {
         // The C library's failure value is the pointer of all ones.
         guard let converter = iconv_open("UTF-8", "GB18030"), converter != iconv_t(bitPattern: -1) else { return nil }
         defer { iconv_close(converter) }

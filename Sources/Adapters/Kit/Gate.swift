@@ -32,15 +32,19 @@ public struct Route: Sendable {
     public var pattern: PathPattern
     /// A write honours `Idempotency-Key`.
     public var isWrite: Bool
+    /// Set where the route takes a file: asked about a multipart body when the head has come and before any of the body is
+    /// read, which is then streamed to the disk. The handler answers every other call of the route.
+    public var upload: (@Sendable (GateCall) -> UploadAnswer)?
     public var handler: @Sendable (GateCall) -> GateAnswer
 
     public init(
         _ method: HTTPMethod, _ pattern: PathPattern, isWrite: Bool = false,
-        handler: @escaping @Sendable (GateCall) -> GateAnswer
+        upload: (@Sendable (GateCall) -> UploadAnswer)? = nil, handler: @escaping @Sendable (GateCall) -> GateAnswer
     ) {
         self.method = method
         self.pattern = pattern
         self.isWrite = isWrite
+        self.upload = upload
         self.handler = handler
     }
 }
@@ -66,15 +70,22 @@ public enum GateAnswer: Sendable {
     case write(WriteRequest, idempotencyOwner: String, render: @Sendable (Result<WriteOutcome, CanonicalError>) -> GateResponse)
     /// Work that takes long (password hashing): done off the server's threads.
     case slow(@Sendable () -> GateAnswer)
+    /// A kept file, streamed from the disk.
+    case download(Download)
 }
 
 /// What every gate is given.
 public struct GateServices: Sendable {
     public var cryptography: any Cryptography
+    /// Nil where no files are served.
+    public var downloads: DownloadSigner?
     public var log: @Sendable (GateLogEntry) -> Void
 
-    public init(cryptography: any Cryptography, log: @escaping @Sendable (GateLogEntry) -> Void) {
+    public init(
+        cryptography: any Cryptography, downloads: DownloadSigner? = nil, log: @escaping @Sendable (GateLogEntry) -> Void
+    ) {
         self.cryptography = cryptography
+        self.downloads = downloads
         self.log = log
     }
 }

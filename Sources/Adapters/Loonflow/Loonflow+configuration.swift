@@ -13,8 +13,11 @@ extension Loonflow {
                 secrets: [token.text], workflows: reader.workflowScope("workflows"),
                 serialPrefix: reader.string("serialPrefix", default: name))
         }
-        let settings = Settings(
+        var files = Settings(
             calendar: environment.calendar, windowSeconds: Int64(window), listWindowDays: Int64(days))
+        files.openMedia = reader.bool("openMedia", default: files.openMedia)
+        files.uploads = reader.object("attachments") { UploadPolicy(&$0, default: files.uploads) }
+        let settings = files
         let calendar = environment.calendar
         return ContractConfiguration(
             isEnabled: isEnabled, callers: callers,

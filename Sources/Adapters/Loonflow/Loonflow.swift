@@ -14,6 +14,10 @@ public enum Loonflow {
         public var windowSeconds: Int64
         /// Days back that a list without a time range goes; the running system's three years.
         public var listWindowDays: Int64
+        /// The running system takes any file.
+        public var uploads: UploadPolicy = .everything
+        /// Whether an uploaded file can be fetched by its address alone, as from the running system; else only by an app.
+        public var openMedia = true
 
         public init(calendar: ZonedCalendar, windowSeconds: Int64 = 120, listWindowDays: Int64 = 3 * 365) {
             self.calendar = calendar

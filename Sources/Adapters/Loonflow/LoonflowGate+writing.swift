@@ -17,7 +17,8 @@ extension Loonflow.Gate {
         var values = body.values
         for key in ["workflow_id", "transition_id", "suggestion"] { values.removeValue(forKey: key) }
         let input = FieldInput(values: values)
-        let new = NewTicket(input: input, parent: try parent(body))
+        let files = try call.files(in: values, of: workflow, known: [])
+        let new = NewTicket(input: input, parent: try parent(body), attachments: files)
         let move = Move(choice: .transition(transition), comment: body.looseSuggestion, input: input)
         return call.write(.new(workflow), [.create(new), .move(move)], actor: .person(username), data: .object) { outcome in
             Loonflow.success(["ticket_id": JSON(outcome.ticket.id.value)])
@@ -44,7 +45,8 @@ extension Loonflow.Gate {
         for key in ["transition_id", "suggestion"] { values.removeValue(forKey: key) }
         let move = Move(
             choice: .transition(TransitionID(transition)), comment: body.looseSuggestion, input: FieldInput(values: values))
-        return call.write([.move(move)], actor: .person(username), data: .object) { _ in
+        let attaching = try call.attaching(values)
+        return call.write([.move(move)] + attaching, actor: .person(username), data: .object) { _ in
             Loonflow.success(["value": true])
         }
     }
@@ -121,7 +123,8 @@ extension Loonflow.Gate {
         _ = try call.ticket(.text)
         // Anybody may change custom fields and the title; columns that are no fields stay what they are.
         let changes = FieldChanges(input: FieldInput(values: body.values, writable: .anyField))
-        return call.write([.saveFields(changes)], actor: .person(username), data: .text) { _ in
+        let attaching = try call.attaching(body.values)
+        return call.write([.saveFields(changes)] + attaching, actor: .person(username), data: .text) { _ in
             Loonflow.success(Self.nothing)
         }
     }

@@ -14,7 +14,7 @@ extension Loonflow {
         }
 
         public var contract: ContractName { Loonflow.contract }
-        public var pathPrefixes: [String] { [Loonflow.prefix] }
+        public var pathPrefixes: [String] { [Loonflow.prefix, MediaPath.root] }
 
         public func refusal(_ refusal: GateRefusal, requestID: String) -> GateResponse {
             var response = Loonflow.failure(Failure(refusal.error.message))
@@ -23,7 +23,7 @@ extension Loonflow {
         }
 
         public var routes: [Route] {
-            workflowRoutes + collectionRoutes + ticketRoutes
+            workflowRoutes + collectionRoutes + ticketRoutes + fileRoutes
         }
 
         private var workflowRoutes: [Route] {
@@ -87,7 +87,13 @@ extension Loonflow {
         }
 
         /// Who calls is settled first; whatever is refused after that gets the envelope.
-        private func answered(_ call: GateCall, _ answer: (Call) throws -> GateAnswer) -> GateAnswer {
+        func answered(_ call: GateCall, _ answer: (Call) throws -> GateAnswer) -> GateAnswer {
+            answered(call, else: GateAnswer.ready, answer)
+        }
+
+        func answered<Answer>(
+            _ call: GateCall, else refused: (GateResponse) -> Answer, _ answer: (Call) throws -> Answer
+        ) -> Answer {
             let caller: Caller
             do throws(CanonicalError) {
                 let authenticator = Authenticator(
@@ -95,21 +101,21 @@ extension Loonflow {
                 caller = try authenticator.caller(of: call.request, engine: call.engine)
             } catch {
                 note(call.request, "refused: \(error.message)")
-                return .ready(Loonflow.signatureFailure(error))
+                return refused(Loonflow.signatureFailure(error))
             }
             do {
                 return try answer(Call(call, caller: caller, settings: settings))
             } catch let failure as Failure {
-                return .ready(Loonflow.failure(failure))
+                return refused(Loonflow.failure(failure))
             } catch let error as CanonicalError {
-                return .ready(Loonflow.failure(error, data: .object))
+                return refused(Loonflow.failure(error, data: .object))
             } catch {
                 note(call.request, "unexpected: \(error)")
-                return .ready(Loonflow.failure(CanonicalError(.internal, ""), data: .object))
+                return refused(Loonflow.failure(CanonicalError(.internal, ""), data: .object))
             }
         }
 
-        private func note(_ request: GateRequest, _ message: String) {
+        func note(_ request: GateRequest, _ message: String) {
             services.log(GateLogEntry(requestID: request.requestID, contract: contract, message: message))
         }
     }
@@ -142,6 +148,11 @@ extension Loonflow {
 
         var scope: WorkflowScope {
             caller.name == Loonflow.ownApp ? .all : caller.workflows
+        }
+
+        /// Behind one app are many people, whose keys must not meet: the body does not say whose it is, so the owner does.
+        var idempotencyOwner: String {
+            "loonflow/\(caller.tenant)/\(caller.name)/\(username.map { "\($0)" } ?? "")"
         }
 
         /// The number in the path; one too large for any ticket is a ticket that is not there.
@@ -189,9 +200,7 @@ extension Loonflow {
             let request = CommandRequest(
                 tenant: caller.tenant, gate: Loonflow.contract, caller: caller.name, serialPrefix: caller.serialPrefix,
                 scope: scope, actor: actor, target: target, commands: commands)
-            // Behind one app are many people, whose keys must not meet: the body does not say whose it is, so the owner does.
-            let owner = "loonflow/\(caller.tenant)/\(caller.name)/\(username.map { "\($0)" } ?? "")"
-            return .write(.ticket(request), idempotencyOwner: owner) { result in
+            return .write(.ticket(request), idempotencyOwner: idempotencyOwner) { result in
                 switch result {
                 case .success(.ticket(let outcome)): success(outcome)
                 case .success(.done): Loonflow.success(.object(JSONObject()))

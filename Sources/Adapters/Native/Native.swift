@@ -22,6 +22,7 @@ public enum Native {
                 Route(.get, PathPattern(Native.prefix + "/tickets/{id:digits}")) { call in
                     .ready(show(call) { call.parameters.first.flatMap { Int64($0) }.map { .id(TicketID($0)) } })
                 },
+                Route(.get, PathPattern(Native.prefix + "/attachments/{id}")) { call in download(call) },
             ]
         }
 
@@ -51,6 +52,20 @@ public enum Native {
                 return GateResponse(body: Native.document(found, events: events).encoded())
             } catch {
                 return Native.failure(error, status: Native.status(of: error.kind))
+            }
+        }
+
+        /// A file by the last part of its path in `attachments`.
+        private func download(_ call: GateCall) -> GateAnswer {
+            do throws(CanonicalError) {
+                let caller = try caller(of: call)
+                let missing = CanonicalError.notFound(.attachment, "no such file")
+                guard let id = call.parameters.first.flatMap({ AttachmentID($0) }),
+                    let file = try call.engine.attachments([id], in: caller.tenant).first
+                else { throw missing }
+                return .download(Download(file, missing: Native.failure(missing, status: 404)))
+            } catch {
+                return .ready(Native.failure(error, status: Native.status(of: error.kind)))
             }
         }
 

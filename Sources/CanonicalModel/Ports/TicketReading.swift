@@ -21,6 +21,11 @@ public protocol TicketReading: Sendable {
     func dailyCounts(of workflows: Set<WorkflowID>, in tenant: TenantID, calendar: ZonedCalendar)
         throws(CanonicalError) -> [DailyCount]
     func session(tokenHash: [UInt8]) throws(CanonicalError) -> Session?
+
+    /// Whoever's it is: for downloads, whose address itself is the permission.
+    func attachment(_ id: AttachmentID) throws(CanonicalError) -> StoredAttachment?
+    /// Those of the ids that are files of this tenant, in any order.
+    func attachments(_ ids: [AttachmentID], in tenant: TenantID) throws(CanonicalError) -> [StoredAttachment]
 }
 
 extension TicketReading {
@@ -56,6 +61,7 @@ public enum WriteRequest: Sendable {
     case ticket(CommandRequest)
     case openSession(Session)
     case closeSession(tokenHash: [UInt8])
+    case keepAttachment(StoredAttachment)
 }
 
 public enum WriteOutcome: Sendable {

@@ -181,13 +181,14 @@ extension Attachment {
         out["path"] = JSON(path)
         out["size"] = JSON(size)
         out["type"] = JSON(type)
+        if !sha256.isEmpty { out["sha256"] = JSON(sha256) }
         return out
     }
 
     public init(json: JSONObject) {
         self.init(
             author: json["author"]?.int64Value ?? 0, name: json.text("name"), path: json.text("path"),
-            size: json["size"]?.int64Value ?? 0, type: json.text("type"))
+            size: json["size"]?.int64Value ?? 0, type: json.text("type"), sha256: json.text("sha256"))
     }
 }
 

@@ -170,12 +170,20 @@ public struct Attachment: Equatable, Sendable {
     /// Bytes.
     public var size: Int64
     public var type: String
+    /// Of the content, in hex; empty where only a name was given and no file of ours is behind it.
+    public var sha256: String
 
-    public init(author: Int64, name: String, path: String, size: Int64, type: String) {
+    public init(author: Int64, name: String, path: String, size: Int64, type: String, sha256: String = "") {
         self.author = author
         self.name = name
         self.path = path
         self.size = size
         self.type = type
+        self.sha256 = sha256
+    }
+
+    /// The file behind it, which was looked up in the ticket's tenant when the ticket took it.
+    public var file: AttachmentID? {
+        sha256.isEmpty ? nil : AttachmentID(path: path)
     }
 }

@@ -11,6 +11,7 @@ struct GatewaySettings: Sendable {
     var idempotencyHours: Int64
     var egress: EgressGuard
     var delivery: DeliverySettings
+    var attachments: AttachmentSettings
 
     init(_ reader: inout ConfigReader) {
         listen = reader.optionalString("listen")
@@ -42,5 +43,6 @@ struct GatewaySettings: Sendable {
         egress = reader.object("egress", EgressGuard.init(_:))
         delivery = reader.object("delivery", DeliverySettings.init(_:))
         delivery.scripts = reader.object("scripts", ScriptSettings.init(_:))
+        attachments = reader.object("attachments", AttachmentSettings.init(_:))
     }
 }

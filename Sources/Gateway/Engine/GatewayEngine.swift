@@ -118,6 +118,14 @@ final class GatewayEngine: TicketReading {
         try read { store throws(StoreError) in try store.session(tokenHash: tokenHash) }
     }
 
+    func attachment(_ id: AttachmentID) throws(CanonicalError) -> StoredAttachment? {
+        try read { store throws(StoreError) in try store.attachment(id) }
+    }
+
+    func attachments(_ ids: [AttachmentID], in tenant: TenantID) throws(CanonicalError) -> [StoredAttachment] {
+        try read { store throws(StoreError) in try store.attachments(ids, in: tenant) }
+    }
+
     private func read<R: Sendable>(_ body: (any StoreReading) throws(StoreError) -> R) throws(CanonicalError) -> R {
         try read { () throws(StoreError) in try store.read(body) }
     }

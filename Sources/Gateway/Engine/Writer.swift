@@ -209,6 +209,9 @@ extension JobContext {
         case .request(.closeSession(let hash)):
             try store.closeSession(tokenHash: hash)
             return .done
+        case .request(.keepAttachment(let attachment)):
+            try store.keep(attachment)
+            return .done
         case .timer(let timer): return try fire(timer)
         case .custom(let job): return try job(&self)
         }

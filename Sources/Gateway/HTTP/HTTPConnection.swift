@@ -14,6 +14,7 @@ final class HTTPConnection: @unchecked Sendable {
     let phase = Atomic<UInt8>(ConnectionPhase.awaiting.rawValue)
     /// Monotonic milliseconds at which the watchdog steps in.
     let deadline = Atomic<Int64>(Int64.max)
+    let streaming = StreamingProgress()
     let shared: Mutex<Shared>
 
     /// What other threads may touch.
@@ -44,6 +45,10 @@ final class HTTPConnection: @unchecked Sendable {
     var isHeadSeen = false
     var body: [UInt8] = []
     var accountedBodyBytes = 0
+    /// Where the body goes that is not gathered.
+    var sink: (any BodySink)?
+    /// It was told that all has come.
+    var isSinkDone = false
     var startedAt: Int64 = 0
     var arrivedAt = Moment(milliseconds: 0)
     // Its answer, for the access record.
@@ -86,6 +91,9 @@ final class HTTPConnection: @unchecked Sendable {
         isHeadSeen = false
         if !body.isEmpty { body = [] }
         accountedBodyBytes = 0
+        sink = nil
+        isSinkDone = false
+        streaming.reset()
         status = 0
         bytesOut = 0
         route = ""

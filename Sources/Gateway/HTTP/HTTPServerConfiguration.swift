@@ -23,6 +23,8 @@ struct HTTPServerConfiguration: Sendable {
     var maxBufferedBodyBytes = 256 * 1024 * 1024
     /// Suspended requests; over it requests are refused with 503.
     var maxInFlight = 4096
+    /// The time that a streamed body may take grows with what has come, at this rate.
+    var minReceiveBytesPerSecond = 8 * 1024
     /// A client that takes its answer more slowly than this (after the request deadline has passed) is cut off.
     var minSendBytesPerSecond = 8 * 1024
 }

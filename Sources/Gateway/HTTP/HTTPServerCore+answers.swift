@@ -6,23 +6,42 @@ import Foundation
 
 extension HTTPServerCore {
     /// Hands the answer to libmicrohttpd.
-    func send(_ response: GateResponse, on connection: HTTPConnection, pointer: OpaquePointer, closes: Bool = false) -> MHD_Result {
+    ///
+    /// - Parameter file: sent in place of the response's body.
+    func send(
+        _ response: GateResponse, file: OpenFile? = nil, on connection: HTTPConnection, pointer: OpaquePointer, closes: Bool = false
+    ) -> MHD_Result {
         let status = (200...599).contains(response.status) ? response.status : 500
-        let made = response.body.withUnsafeBytes { body in
-            // Copied at once, so the pointer need not be writable.
-            MHD_create_response_from_buffer(body.count, UnsafeMutableRawPointer(mutating: body.baseAddress), .RESPMEM_MUST_COPY)
-        }
-        guard let made else { return .NO }
+        guard let made = file.map(streamed) ?? copied(response.body) else { return .NO }
+        let size = file?.size ?? response.body.count
         defer { MHD_destroy_response(made) }
         addHeaders(of: response, to: made, connection: connection)
         if closes || isDraining.load(ordering: .relaxed) {
             addHeader("Connection", "close", to: made)
         }
         connection.status = status
-        connection.bytesOut = connection.method == "HEAD" ? 0 : response.body.count
-        let allowance = Int64(response.body.count / max(1, configuration.minSendBytesPerSecond)) * 1000
+        connection.bytesOut = connection.method == "HEAD" ? 0 : size
+        let allowance = Int64(size / max(1, configuration.minSendBytesPerSecond)) * 1000
         connection.setPhase(.sending, deadline: gate_monotonic_milliseconds() + requestDeadlineMilliseconds + allowance)
         return MHD_queue_response(pointer, UInt32(status), made)
+    }
+
+    private func copied(_ body: [UInt8]) -> OpaquePointer? {
+        body.withUnsafeBytes { body in
+            // Copied at once, so the pointer need not be writable.
+            MHD_create_response_from_buffer(body.count, UnsafeMutableRawPointer(mutating: body.baseAddress), .RESPMEM_MUST_COPY)
+        }
+    }
+
+    /// libmicrohttpd closes the descriptor it is given, and seeks in it: this one is a duplicate, of a file opened for one answer.
+    private func streamed(_ file: OpenFile) -> OpaquePointer? {
+        let duplicate = fcntl(file.descriptor, F_DUPFD_CLOEXEC, 3)
+        guard duplicate >= 0 else { return nil }
+        guard let made = MHD_create_response_from_fd64(UInt64(file.size), duplicate) else {
+            Glibc.close(duplicate)
+            return nil
+        }
+        return made
     }
 
     /// libmicrohttpd itself leaves out a header with a line break, so an answer cannot be split.
@@ -57,10 +76,21 @@ extension HTTPServerCore {
         return .NO
     }
 
+    func cutOff(_ connection: HTTPConnection, answering response: GateResponse) -> MHD_Result {
+        if connection.advance(from: .receiving, to: .cutOff, deadline: Int64.max) {
+            sendPlainly(response, on: connection)
+        }
+        return .NO
+    }
+
     /// Writes a refusal to the socket itself. Only while a request is being received: then no other answer is under way.
     func sendPlainly(_ reason: RequestRefusal, on connection: HTTPConnection) {
         if connection.requestID.isEmpty { connection.requestID = mintRequestID() }
-        let response = refusal(reason, path: connection.target?.path ?? "", requestID: connection.requestID)
+        sendPlainly(refusal(reason, path: connection.target?.path ?? "", requestID: connection.requestID), on: connection)
+    }
+
+    private func sendPlainly(_ response: GateResponse, on connection: HTTPConnection) {
+        connection.route = response.headers.first { $0.name == AccessRecord.routeHeader }?.value ?? connection.route
         let bytes = PlainResponse.bytes(of: response, requestID: connection.requestID)
         connection.status = response.status
         connection.bytesOut = response.body.count

@@ -81,6 +81,11 @@ private let onRequest: MHD_AccessHandlerCallback = { context, pointer, target, m
     }
     if size.pointee > 0, let data {
         let part = UnsafeRawBufferPointer(start: data, count: size.pointee)
+        if let sink = connection.sink {
+            let outcome = core.receive(part, into: sink, on: connection, pointer: pointer)
+            if outcome.isTaken { size.pointee = 0 }
+            return outcome.result
+        }
         size.pointee = 0
         return core.receiveBody(part, on: connection)
     }

@@ -70,23 +70,40 @@ extension HTTPServerCore {
         connection.requestID = connection.head.requestID ?? mintRequestID()
         do throws(RequestRefusal) {
             let size = gate_mhd_header_size(pointer)
-            try checkHead(of: connection, size: size, end: method + size, isHTTP10: version[7] == 0x30)
+            let framing = try checkHead(of: connection, size: size, end: method + size, isHTTP10: version[7] == 0x30)
+            switch intake(of: connection, framing) {
+            case .gathered: try checkBody(of: connection, framing)
+            case .streamed(let sink):
+                connection.sink = sink
+                connection.streaming.begin()
+            case .refused(let response): return refuse(response, on: connection, pointer: pointer)
+            }
             return .YES
         } catch {
-            connection.lingers = true
-            return send(refusal(error, path: connection.target?.path ?? "", requestID: connection.requestID), on: connection,
-                pointer: pointer, closes: true)
+            return refuse(
+                refusal(error, path: connection.target?.path ?? "", requestID: connection.requestID), on: connection,
+                pointer: pointer)
         }
+    }
+
+    /// Before the body is read, which then never is.
+    private func refuse(_ response: GateResponse, on connection: HTTPConnection, pointer: OpaquePointer) -> MHD_Result {
+        connection.lingers = true
+        return send(response, on: connection, pointer: pointer, closes: true)
     }
 
     private func checkHead(
         of connection: HTTPConnection, size: Int, end: UnsafePointer<CChar>, isHTTP10: Bool
-    ) throws(RequestRefusal) {
+    ) throws(RequestRefusal) -> RequestHead.Framing {
         if connection.target == nil { throw .malformedTarget }
         if size > configuration.maxHeaderBytes || connection.head.count > configuration.maxHeaderLines { throw .headersTooLarge }
         if HeaderLayout.isKnown && !connection.layout.ends(at: end) { throw .malformedHeaders }
         let framing = try connection.head.framing(isHTTP10: isHTTP10)
         if connection.knownMethod == nil { throw .unknownMethod }
+        return framing
+    }
+
+    private func checkBody(of connection: HTTPConnection, _ framing: RequestHead.Framing) throws(RequestRefusal) {
         if case .length(let length) = framing {
             if length > configuration.maxBodyBytes { throw .bodyTooLarge }
             // A declared length is only a claim: memory follows the bytes.
@@ -111,24 +128,30 @@ extension HTTPServerCore {
     /// The last byte has come, or a suspended request has its answer: libmicrohttpd calls this for both.
     func receiveEnd(on connection: HTTPConnection, pointer: OpaquePointer) -> MHD_Result {
         if let answer = connection.shared.withLock({ $0.suspended.take() }) {
-            return send(answer, on: connection, pointer: pointer)
+            return send(answer.response, file: answer.file, on: connection, pointer: pointer)
         }
         let deadline = gate_monotonic_milliseconds() + requestDeadlineMilliseconds
-        guard let target = connection.target, let method = connection.knownMethod,
+        guard let request = request(on: connection, body: connection.body),
             connection.advance(from: .receiving, to: .answering, deadline: deadline)
         else { return .NO }
-        let request = GateRequest(
-            method: method == .head ? .get : method, rawPath: target.path, rawQuery: target.query, headers: connection.head.fields,
-            body: connection.body, peerAddress: connection.peer, requestID: connection.requestID, receivedAt: connection.arrivedAt)
+        if let sink = connection.sink { return finish(sink, on: connection, pointer: pointer) }
         switch responder.respond(to: request) {
         case .now(let response): return send(response, on: connection, pointer: pointer)
-        case .later(let start): return suspend(connection, pointer: pointer, start: start)
+        case .later(let start): return suspend(connection, pointer: pointer) { reply in start { reply($0, nil) } }
+        case .file(let start): return suspend(connection, pointer: pointer, start: start)
         }
     }
 
-    private func suspend(
+    func request(on connection: HTTPConnection, body: [UInt8]) -> GateRequest? {
+        guard let target = connection.target, let method = connection.knownMethod else { return nil }
+        return GateRequest(
+            method: method == .head ? .get : method, rawPath: target.path, rawQuery: target.query, headers: connection.head.fields,
+            body: body, peerAddress: connection.peer, requestID: connection.requestID, receivedAt: connection.arrivedAt)
+    }
+
+    func suspend(
         _ connection: HTTPConnection, pointer: OpaquePointer,
-        start: @Sendable (_ reply: @escaping @Sendable (GateResponse) -> Void) -> Void
+        start: (_ reply: @escaping @Sendable (GateResponse, OpenFile?) -> Void) -> Void
     ) -> MHD_Result {
         let path = connection.target?.path ?? ""
         let count = suspendedCount.add(1, ordering: .sequentiallyConsistent).newValue
@@ -144,7 +167,7 @@ extension HTTPServerCore {
             shared.resumable = resumable
             return shared.suspended.begin()
         }
-        start { response in self.reply(response, to: connection, turn: turn) }
+        start { response, file in self.reply(response, file, to: connection, turn: turn) }
         return .YES
     }
 
@@ -156,6 +179,7 @@ extension HTTPServerCore {
         }
         // A head that libmicrohttpd refused by itself, with more of it on the way.
         if !connection.isHeadSeen { connection.lingers = true }
+        if let sink = connection.sink, !connection.isSinkDone { sink.abandon() }
         bufferedBodyBytes.subtract(connection.accountedBodyBytes, ordering: .relaxed)
         if let accessLog {
             accessLog(record(of: connection, pointer: pointer, now: now))
@@ -168,7 +192,8 @@ extension HTTPServerCore {
     private func record(of connection: HTTPConnection, pointer: OpaquePointer, now: Int64) -> AccessRecord {
         AccessRecord(
             requestID: connection.requestID, method: connection.method, path: connection.target?.path ?? "",
-            status: connection.status != 0 ? connection.status : Int(gate_mhd_status(pointer)), bytesIn: connection.body.count,
+            status: connection.status != 0 ? connection.status : Int(gate_mhd_status(pointer)),
+            bytesIn: connection.body.count + connection.streaming.count,
             bytesOut: connection.bytesOut, durationMicroseconds: now - connection.startedAt, peer: connection.peer,
             route: connection.route)
     }

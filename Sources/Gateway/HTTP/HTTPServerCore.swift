@@ -51,9 +51,9 @@ final class HTTPServerCore: Sendable {
     // MARK: Suspended requests
 
     /// The reply of a suspended request, from any thread. Only the first one of its turn counts.
-    func reply(_ response: GateResponse, to connection: HTTPConnection, turn: UInt64) {
+    func reply(_ response: GateResponse, _ file: OpenFile? = nil, to connection: HTTPConnection, turn: UInt64) {
         let resumable = connection.shared.withLock { shared -> HTTPConnection.Resumable? in
-            guard shared.suspended.accept(response, turn: turn) else { return nil }
+            guard shared.suspended.accept(SuspendedAnswer.Answer(response: response, file: file), turn: turn) else { return nil }
             defer { shared.resumable = nil }
             return shared.resumable
         }

@@ -38,9 +38,14 @@ final class HTTPWatchdog: Sendable {
             core.lingering.sweep(now: now)
             if now >= next {
                 next = now + Int64(tick)
-                core.connections.withLock { all in
-                    all.values.filter { $0.deadline.load(ordering: .relaxed) <= now }
-                }.forEach { check($0, now: now) }
+                let (late, stalled) = core.connections.withLock { all in
+                    (
+                        all.values.filter { $0.deadline.load(ordering: .relaxed) <= now },
+                        all.values.filter { $0.streaming.hasStalled() }
+                    )
+                }
+                late.forEach { check($0, now: now) }
+                stalled.forEach(cutIfGone)
             }
         }
     }
@@ -62,6 +67,12 @@ final class HTTPWatchdog: Sendable {
         case .cutOff, nil:
             break
         }
+    }
+
+    /// Ends a streamed request whose client has gone away in the middle.
+    private func cutIfGone(_ connection: HTTPConnection) {
+        let isGone = connection.shared.withLock { $0.socket >= 0 && StreamingProgress.hasEnded($0.socket) }
+        if isGone { cut(connection, from: .receiving, ending: Int32(SHUT_RD)) }
     }
 
     private func cut(_ connection: HTTPConnection, from phase: ConnectionPhase, ending directions: Int32) {

@@ -13,6 +13,8 @@ struct RequestHead: Sendable {
     private(set) var count = 0
     /// The caller's own name for the request, where it has a permitted form.
     private(set) var requestID: String?
+    /// Such bodies may be files.
+    private(set) var hasMultipartBody = false
     private var host: UInt = 0
     private var contentLength: Int?
     private var isChunked = false
@@ -60,6 +62,8 @@ struct RequestHead: Sendable {
         case 4 where RequestHead.same(name, "host"):
             host += 1
             if host > 1 { defect = .severalHosts } else if !RequestHead.isHost(RequestHead.trimmed(value)) { defect = .malformedHost }
+        case 12 where RequestHead.same(name, "content-type"):
+            if value.count > 10, RequestHead.same(UnsafeBufferPointer(rebasing: value[..<10]), "multipart/") { hasMultipartBody = true }
         case 14 where RequestHead.same(name, "content-length"):
             if contentLength != nil {
                 defect = .severalContentLengths

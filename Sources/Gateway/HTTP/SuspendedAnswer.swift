@@ -5,7 +5,13 @@ import Adapters
 struct SuspendedAnswer: Sendable {
     private(set) var turn: UInt64 = 0
     private(set) var isWaiting = false
-    private var answer: GateResponse?
+    private var answer: Answer?
+
+    struct Answer: Sendable {
+        var response: GateResponse
+        /// Sent in place of the response's body.
+        var file: OpenFile?
+    }
 
     /// Begins a suspension and names it.
     mutating func begin() -> UInt64 {
@@ -16,15 +22,15 @@ struct SuspendedAnswer: Sendable {
     }
 
     /// True for the first reply of the current turn only: the caller must then resume the connection.
-    mutating func accept(_ response: GateResponse, turn: UInt64) -> Bool {
+    mutating func accept(_ answer: Answer, turn: UInt64) -> Bool {
         guard isWaiting, turn == self.turn else { return false }
         isWaiting = false
-        answer = response
+        self.answer = answer
         return true
     }
 
     /// The stored answer, once.
-    mutating func take() -> GateResponse? {
+    mutating func take() -> Answer? {
         defer { answer = nil }
         return answer
     }

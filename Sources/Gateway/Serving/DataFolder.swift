@@ -8,6 +8,7 @@ final class DataFolder: Sendable {
     private static let databaseName = "sanmen.db"
 
     var database: String { path + "/\(DataFolder.databaseName)" }
+    var attachments: String { path + "/attachments" }
 
     /// Makes the folder where it is missing, for this user only: it holds secrets.
     init(_ path: String) throws {

@@ -6,6 +6,7 @@ import Dispatch
 struct Dispatcher: HTTPResponder {
     let routes: RouteTable
     let engine: GatewayEngine
+    let attachments: AttachmentDesk
     let readiness: Readiness
     let metrics: Metrics
     let cryptography: any Cryptography
@@ -13,9 +14,13 @@ struct Dispatcher: HTTPResponder {
     private let slowWork = DispatchQueue(label: "sanmen.slow-work", attributes: .concurrent)
     private let slowSlots = DispatchSemaphore(value: 2)
 
-    init(routes: RouteTable, engine: GatewayEngine, readiness: Readiness, metrics: Metrics, cryptography: any Cryptography) {
+    init(
+        routes: RouteTable, engine: GatewayEngine, attachments: AttachmentDesk, readiness: Readiness, metrics: Metrics,
+        cryptography: any Cryptography
+    ) {
         self.routes = routes
         self.engine = engine
+        self.attachments = attachments
         self.readiness = readiness
         self.metrics = metrics
         self.cryptography = cryptography
@@ -34,6 +39,16 @@ struct Dispatcher: HTTPResponder {
             return .now(response)
         case .unknown(let gate):
             return .now(refuse(404, "not found", gate: gate, request.requestID))
+        }
+    }
+
+    func intake(of request: GateRequest) -> BodyIntake {
+        guard case .found(let entry, let parameters) = routes.match(request.method, request.rawPath),
+            let accept = entry.route.upload
+        else { return .gathered }
+        switch accept(GateCall(request: request, parameters: parameters, engine: engine)) {
+        case .refused(let response): return .refused(response.labelled(entry.label))
+        case .taken(let upload): return attachments.begin(upload, for: request, label: entry.label)
         }
     }
 
@@ -68,6 +83,12 @@ struct Dispatcher: HTTPResponder {
                     self.finish(work(), of: entry, request: request) { reply($0.labelled(entry.label)) }
                 }
             }
+        case .download(let download):
+            return .file { reply in
+                self.attachments.open(download.file) { file in
+                    reply((file == nil ? download.missing : download.head).labelled(entry.label), file)
+                }
+            }
         }
     }
 
@@ -80,6 +101,8 @@ struct Dispatcher: HTTPResponder {
         case .write(let write, let owner, let render):
             self.write(write, owner: entry.route.isWrite ? owner : nil, request: request, render: render, reply: reply)
         case .slow(let work): finish(work(), of: entry, request: request, reply: reply)
+        // Whoever may have a file is known at once; no gate works on that for long.
+        case .download(let download): reply(download.missing)
         }
     }
 
@@ -99,7 +122,7 @@ struct Dispatcher: HTTPResponder {
         let claim = IdempotencyClaim(
             owner: owner, key: key, bodyHash: IdempotencyKey.fingerprint(of: request, cryptography), render: render)
         guard IdempotencyKey.isWellFormed(key) else {
-            reply(render(.failure(.invalid("Idempotency-Key", .malformed, "Idempotency-Key must be 1 to 255 visible ASCII characters"))))
+            reply(render(.failure(IdempotencyKey.malformed)))
             return
         }
         engine.submit(write, claim: claim, completion: reply)

@@ -31,7 +31,11 @@ final class Service: Sendable {
         let engine = engine
         try Service.refuseDemoBeyondLoopback(served.flatMap { engine.callers($0) }, served, options.address)
 
-        let services = GateServices(cryptography: cryptography) { entry in
+        let attachments = try AttachmentDesk(
+            folder: folder.attachments, engine: engine, settings: configuration.settings.attachments, cryptography: cryptography
+        ) { log.write("warning", $0) }
+        let signer = DownloadSigner(key: try DownloadKey.load(engine.store, cryptography), cryptography: cryptography)
+        let services = GateServices(cryptography: cryptography, downloads: signer) { entry in
             log.write("notice", entry.message, [("id", JSON(entry.requestID)), ("contract", JSON(entry.contract.value))])
         }
         let gates = configuration.contracts.filter(\.configuration.isEnabled).map { $0.configuration.makeGate(services) }
@@ -39,9 +43,12 @@ final class Service: Sendable {
         let deliveries = try Service.makeDeliveries(engine, configuration: configuration, cryptography: cryptography, log: log)
         self.deliveries = deliveries
         let metrics = Metrics(
-            routes: routes, samples: { [engine] in WriterSamples.read(engine) + DeliverySamples.read(engine, deliveries) })
+            routes: routes,
+            samples: { [engine] in
+                WriterSamples.read(engine) + DeliverySamples.read(engine, deliveries) + [attachments.sample]
+            })
         let dispatcher = Dispatcher(
-            routes: routes, engine: engine, readiness: readiness, metrics: metrics, cryptography: cryptography)
+            routes: routes, engine: engine, attachments: attachments, readiness: readiness, metrics: metrics, cryptography: cryptography)
 
         var serverConfiguration = configuration.settings.server
         serverConfiguration.address = options.address

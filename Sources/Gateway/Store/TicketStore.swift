@@ -37,7 +37,7 @@ protocol StoreBatch {
 }
 
 /// The reading half, also available to jobs.
-protocol StoreReading: DeliveryReading {
+protocol StoreReading: DeliveryReading, AttachmentReading {
     /// Deleted tickets are not found.
     func ticket(_ key: TicketKey, in tenant: TenantID) throws(StoreError) -> Ticket?
     func aggregate(_ key: TicketKey, in tenant: TenantID) throws(StoreError) -> TicketAggregate?
@@ -69,7 +69,7 @@ protocol StoreReading: DeliveryReading {
 }
 
 /// What a job may do within a batch.
-protocol StoreTransaction: StoreReading, DeliveryWriting {
+protocol StoreTransaction: StoreReading, DeliveryWriting, AttachmentWriting {
     func nextTicketID() throws(StoreError) -> TicketID
     /// Counts from 1 within a tenant's day.
     func nextSerial(in tenant: TenantID, day: String) throws(StoreError) -> Int64

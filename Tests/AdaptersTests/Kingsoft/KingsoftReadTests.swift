@@ -12,7 +12,7 @@ struct KingsoftReadTests {
         world.advance(seconds: 30)
         try world.handle(1, by: "zhangsan")
         _ = try world.call(.post, "comment_ticket", body: #"{"id":1,"detail":"谢谢"}"#)
-        let file: JSON = ["author": 40084, "file_name": "t", "file_path": "w/a", "file_size": 1, "file_type": "p"]
+        let file: JSON = ["author": 40084, "file_name": "t", "file_path": "workorder/1/cccccccccccccccccccccccccccccccc", "file_size": 1, "file_type": "p/p"]
         _ = try world.call(.post, "close_ticket", body: KingsoftSamples.close(1, ["handle_attachment": file]))
         return world
     }

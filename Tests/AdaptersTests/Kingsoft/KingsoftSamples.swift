@@ -12,11 +12,30 @@ enum KingsoftSamples {
         "customer_organization_id": 77, "customer_organization_name": "北京金山云网络技术有限公司",
         "customer_info": [["user_id": 9001, "attribute": 3, "business_director_id": 40085, "business_director_name": "王五", "level": 2]],
         "repository_product_id": 36, "whether_product_group_id": false,
-        "attachment": [["author": 40084, "file_name": "a.png", "file_path": "workorder/40084/aa", "file_size": 12, "file_type": "image/png"]],
-        "handle_attachment": [["author": 1, "file_name": "b.log", "file_path": "workorder/1/bb", "file_size": 7, "file_type": "text/plain"]],
+        "attachment": [["author": 40084, "file_name": "a.png", "file_path": "workorder/40084/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "file_size": 12, "file_type": "image/png"]],
+        "handle_attachment": [["author": 1, "file_name": "b.log", "file_path": "workorder/1/bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "file_size": 7, "file_type": "text/plain"]],
         "is_solved": true, "need_process": true, "sub_type": 11, "second_subtype": 12, "form_id": 4,
         "form_values": ["region": "bj", "count": 3, "vpc": ["id": "v-1"]], "creator_id": 40084, "creator_name": "田金秀",
     ]
+
+    /// Uploaded before: those of the samples, and the one of the text's example.
+    static let files: [StoredAttachment] = [
+        file("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", author: 40084, "a.png", "image/png", 12),
+        file("bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", author: 1, "b.log", "text/plain", 7),
+        file("dc4ced807eec9218bf2fe9513ebc9b99", author: 40084, "test.png", "image/png", 195204),
+        file("cccccccccccccccccccccccccccccccc", author: 1, "t", "p/p", 1),
+        file("ffffffffffffffffffffffffffffffff", author: 1, "foreign.png", "image/png", 3, tenant: "other"),
+    ].compactMap { $0 }
+
+    private static func file(
+        _ id: String, author: Int64, _ name: String, _ type: String, _ size: Int64, tenant: TenantID = KingsoftWorld.tenant
+    ) -> StoredAttachment? {
+        AttachmentID(id).map {
+            StoredAttachment(
+                tenant: tenant, id: $0, author: author, name: name, type: type, size: size,
+                sha256: String(repeating: "0", count: 64), created: KingsoftWorld.start)
+        }
+    }
 
     static func create(_ changes: JSONObject) -> String {
         var body = create

@@ -14,12 +14,15 @@ struct KingsoftWorld {
 
     var tickets: [TicketID: TicketAggregate] = [:]
     var events: [TicketID: [TicketEvent]] = [:]
+    /// Files that were uploaded, of any tenant.
+    var files: [StoredAttachment] = KingsoftSamples.files
     var definitions = KingsoftWorld.definitions(people: KingsoftWorld.people)
     var caller = Caller(
         contract: Kingsoft.contract, name: CallerName(KingsoftWorld.appID), tenant: KingsoftWorld.tenant,
         secrets: [KingsoftWorld.secret], serialPrefix: "ks")
     var now = KingsoftWorld.start
     var settings = Kingsoft.Settings()
+    var downloads: DownloadSigner?
     private var random = RandomSource(seed: 3)
     private var sequence: Int64 = 0
 
@@ -51,7 +54,7 @@ struct KingsoftWorld {
 
     mutating func answer(_ request: GateRequest) throws -> Answer {
         let gate = Kingsoft.TicketGate(
-            settings: settings, services: GateServices(cryptography: PureCryptography(), log: { _ in }))
+            settings: settings, services: GateServices(cryptography: PureCryptography(), downloads: downloads, log: { _ in }))
         guard case .found(let entry, _) = RouteTable([gate]).match(request.method, request.rawPath) else {
             Issue.record("no route fits \(request.method) \(request.rawPath)")
             throw CancellationError()
@@ -238,6 +241,14 @@ struct KingsoftStubEngine: TicketReading {
     func dailyCounts(of workflows: Set<WorkflowID>, in tenant: TenantID, calendar: ZonedCalendar) -> [DailyCount] { [] }
 
     func session(tokenHash: [UInt8]) throws(CanonicalError) -> Session? { nil }
+
+    func attachment(_ id: AttachmentID) throws(CanonicalError) -> StoredAttachment? {
+        world.files.first { $0.id == id }
+    }
+
+    func attachments(_ ids: [AttachmentID], in tenant: TenantID) throws(CanonicalError) -> [StoredAttachment] {
+        world.files.filter { ids.contains($0.id) && $0.tenant == tenant }
+    }
 }
 
 /// Test data that lies beside the tests, among it the contract's own examples as they stand.

@@ -121,7 +121,7 @@ struct KingsoftWriteTests {
         var world = KingsoftWorld()
         try world.create(["handle_attachment": nil])
         world.advance(seconds: 60)
-        let file: JSON = ["author": 40084, "file_name": "t", "file_path": "workorder/1/a", "file_size": 1, "file_type": "p"]
+        let file: JSON = ["author": 40084, "file_name": "t", "file_path": "workorder/1/cccccccccccccccccccccccccccccccc", "file_size": 1, "file_type": "p/p"]
         let answer = try world.call(.post, "close_ticket", body: KingsoftSamples.close(1, ["handle_attachment": file]))
         #expect(answer.errno == 10000)
         let data = try #require(try world.call(.get, "detail", query: "id=1").data)

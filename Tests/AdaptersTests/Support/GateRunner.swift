@@ -22,6 +22,7 @@ struct GateRunner {
         switch answer {
         case .ready(let response): response
         case .slow(let work): finish(work(), at: now)
+        case .download(let download): download.head
         case .write(let request, _, let render): render(engine.write(request, at: now))
         }
     }

@@ -13,6 +13,7 @@ final class InMemoryEngine: TicketReading {
         var aggregates: [TicketID: TicketAggregate] = [:]
         var events: [TicketEvent] = []
         var sessions: [[UInt8]: Session] = [:]
+        var attachments: [AttachmentID: StoredAttachment] = [:]
         var effects: [Effect] = []
         var random: RandomSource
         var nextTicket: Int64 = 1
@@ -40,6 +41,9 @@ final class InMemoryEngine: TicketReading {
                 return .success(.done)
             case .closeSession(let hash):
                 state.sessions[hash] = nil
+                return .success(.done)
+            case .keepAttachment(let file):
+                state.attachments[file.id] = file
                 return .success(.done)
             case .ticket(let request):
                 do throws(CanonicalError) {
@@ -118,6 +122,14 @@ extension InMemoryEngine {
 
     func session(tokenHash: [UInt8]) throws(CanonicalError) -> Session? {
         state.withLock { $0.sessions[tokenHash] }
+    }
+
+    func attachment(_ id: AttachmentID) throws(CanonicalError) -> StoredAttachment? {
+        state.withLock { $0.attachments[id] }
+    }
+
+    func attachments(_ ids: [AttachmentID], in tenant: TenantID) throws(CanonicalError) -> [StoredAttachment] {
+        state.withLock { state in ids.compactMap { state.attachments[$0] }.filter { $0.tenant == tenant } }
     }
 }
 

@@ -7,18 +7,23 @@ struct FuzzCorpus {
     /// Open tickets by number and, with the task that is open, by guid.
     var ids: [Int64]
     var orders: [(guid: String, task: String)]
+    /// An attachment that was uploaded.
+    var file: String
+
+    private static let form = UploadForm(.field("author", "40005"), .file("图.png", "pixels", type: "image/png"))
 
     /// Makes a few tickets to work on.
     init(_ client: RawClient) throws {
         ids = []
         orders = []
+        file = try client.exchange(GateClients.kingsoftUpload(Self.form)).json?["data"]?.text ?? ""
         for number in 0..<8 {
             let create = number % 2 == 0 ? GateClients.loonflowCreate(title: "fuzz \(number)") : GateClients.kingsoftCreate(title: "fuzz \(number)")
             if case .id(let id)? = TicketName(creation: try client.exchange(create)) { ids.append(id) }
             let saved = try client.exchange(GateClients.ngsCreate(title: "fuzz \(number)"))
             if let guid = saved["X-NGS-OId"], let task = saved["X-NGS-TaskId"] { orders.append((guid, task)) }
         }
-        guard ids.count == 8, orders.count == 8 else { throw RawClient.Failure(description: "no tickets to work on") }
+        guard ids.count == 8, orders.count == 8, !file.isEmpty else { throw RawClient.Failure(description: "no tickets to work on") }
     }
 
     func requests(using random: inout RandomSource) -> [ClientRequest] {
@@ -52,17 +57,17 @@ struct FuzzCorpus {
         ]
         return reads.map { GateClients.loonflow("GET", $0) }
             + writes.map { GateClients.loonflow($0.0, $0.1, user: "admin", body: $0.2) }
+            + [GateClients.loonflowUpload(Self.form, user: "admin")]
     }
 
     private func kingsoft(_ id: Int64) -> [ClientRequest] {
-        let file = #"{"author":40005,"file_name":"a.png","file_path":"workorder/40005/0123456789abcdef0123456789abcdef","file_size":1,"file_type":"image/png"}"#
         let create = GateClients.kingsoftCreation(title: "fuzz").dropLast()
         return [
             GateClients.kingsoft("GET", "list_tickets?page=1&page_size=10&product_group_id=36,37"),
             GateClients.kingsoft(
                 "POST", "list_tickets",
                 body: #"{"page":1,"page_size":5,"status":1,"type":1,"created_start":1600000000,"created_end":0,"creator_id":40005,"customer_organization_name":"北京","product_group_id":[36]}"#),
-            GateClients.kingsoft("GET", "base?id=\(id)"), GateClients.kingsoft("GET", "detail?id=\(id)"),
+            GateClients.kingsoftUpload(Self.form), GateClients.kingsoft("GET", "base?id=\(id)"), GateClients.kingsoft("GET", "detail?id=\(id)"),
             GateClients.kingsoft("POST", "create", body: GateClients.kingsoftCreation(title: "fuzz")),
             GateClients.kingsoft("POST", "create", body: create + #","attachment":[\#(file)],"relate_to_ticket_id":\#(id),"use_relate_status":true}"#),
             GateClients.kingsoft("POST", "comment_ticket", body: #"{"id":\#(id),"detail":"评论","productGroupId":36}"#),
