@@ -13,3 +13,8 @@ static inline int sanmen_sqlite_bind_blob(sqlite3_stmt *s, int i, const void *p,
 static inline int sanmen_sqlite_set_option(sqlite3 *db, int option, int on) {
     return sqlite3_db_config(db, option, on, (int *)0);
 }
+
+// sqlite3_config is variadic too. Must come before anything else is asked of SQLite.
+static inline int sanmen_sqlite_keep_no_statistics(void) {
+    return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}

@@ -80,6 +80,7 @@ extension Kingsoft {
         case .timerFired: 21  // 定时流转
         case .childrenEnded: 22  // 子工单全部结束
         case .deleted: 23  // 删除
+        case .handlersNamed: 24  // 外部系统指定处理人
         }
     }
 

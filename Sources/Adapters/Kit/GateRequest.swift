@@ -40,38 +40,3 @@ public enum HTTPMethod: String, Sendable, CaseIterable {
     case head = "HEAD"
     case options = "OPTIONS"
 }
-
-/// Header lines in the order they came; names compare without case, as RFC 9110 has it.
-public struct HeaderFields: Sendable {
-    public private(set) var lines: [(name: String, value: String)] = []
-
-    public init() {}
-
-    public init(_ pairs: [(String, String)]) {
-        lines = pairs.map { (name: $0.0, value: $0.1) }
-    }
-
-    public mutating func append(_ name: String, _ value: String) {
-        lines.append((name: name, value: value))
-    }
-
-    /// The first line of that name.
-    public subscript(name: String) -> String? {
-        lines.first { HeaderFields.same($0.name, name) }?.value
-    }
-
-    public func all(_ name: String) -> [String] {
-        lines.filter { HeaderFields.same($0.name, name) }.map(\.value)
-    }
-
-    static func same(_ a: String, _ b: String) -> Bool {
-        let left = a.utf8
-        let right = b.utf8
-        guard left.count == right.count else { return false }
-        return zip(left, right).allSatisfy { lowered($0) == lowered($1) }
-    }
-
-    private static func lowered(_ byte: UInt8) -> UInt8 {
-        (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
-    }
-}

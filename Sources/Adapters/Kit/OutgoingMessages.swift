@@ -9,14 +9,11 @@ package protocol OutgoingMessages: Sendable {
 
 package enum OutgoingPurpose: Equatable, Sendable {
     case hook(Hook)
+    /// Who handles the ticket is asked.
+    case question(Hook)
+    /// An executable of the gateway's own folder gets the body as its input.
+    case script(String)
     case notice(Notice)
-
-    package var url: String {
-        switch self {
-        case .hook(let hook): hook.url
-        case .notice(let notice): notice.url
-        }
-    }
 }
 
 /// What there is to tell.
@@ -83,9 +80,12 @@ package struct OutgoingVerdict: Equatable, Sendable {
     package var isTaken: Bool
     /// What the receiver said, or what is wrong with it.
     package var message: String
+    /// Whom the answer to a question names, as it names them.
+    package var people: [Username]
 
-    package init(isTaken: Bool, message: String) {
+    package init(isTaken: Bool, message: String, people: [Username] = []) {
         self.isTaken = isTaken
         self.message = message
+        self.people = people
     }
 }

@@ -2,11 +2,17 @@ import CanonicalModel
 
 /// All gates' routes as a tree of path segments: finding one costs the path's length, however many there are.
 public struct RouteTable: Sendable {
-    public struct Entry: Sendable {
-        public var gate: any Gate
-        public var route: Route
-        /// For logs and metrics: `loonflow GET /api/v1.0/tickets/{id}`.
-        public var label: String
+    public final class Entry: Sendable {
+        public let gate: any Gate
+        public let route: Route
+        /// For logs and metrics: `GET /api/v1.0/tickets/{id:digits}`.
+        public let label: String
+
+        init(gate: any Gate, route: Route) {
+            self.gate = gate
+            self.route = route
+            label = "\(route.method.rawValue) \(route.pattern.description)"
+        }
     }
 
     public enum Match: Sendable {
@@ -18,7 +24,8 @@ public struct RouteTable: Sendable {
     }
 
     private struct Node: Sendable {
-        var literals: [String: Int] = [:]
+        /// A handful at most: comparing bytes is quicker than hashing text.
+        var literals: [(bytes: [UInt8], node: Int)] = []
         var digits: Int?
         var any: Int?
         var entries: [(entry: Entry, allowsTrailingSlash: Bool)] = []
@@ -35,8 +42,7 @@ public struct RouteTable: Sendable {
         self.gates = gates
         for gate in gates {
             for route in gate.routes {
-                let label = "\(route.method.rawValue) \(route.pattern.description)"
-                insert(Entry(gate: gate, route: route, label: label))
+                insert(Entry(gate: gate, route: route))
             }
         }
     }
@@ -50,7 +56,7 @@ public struct RouteTable: Sendable {
     private mutating func child(of place: Int, _ segment: PathPattern.Segment) -> Int {
         let known =
             switch segment {
-            case .literal(let text): nodes[place].literals[text]
+            case .literal(let text): nodes[place].literals.first { $0.bytes.elementsEqual(text.utf8) }?.node
             case .digits: nodes[place].digits
             case .any: nodes[place].any
             }
@@ -58,7 +64,7 @@ public struct RouteTable: Sendable {
         nodes.append(Node())
         let fresh = nodes.count - 1
         switch segment {
-        case .literal(let text): nodes[place].literals[text] = fresh
+        case .literal(let text): nodes[place].literals.append((Array(text.utf8), fresh))
         case .digits: nodes[place].digits = fresh
         case .any: nodes[place].any = fresh
         }
@@ -81,26 +87,32 @@ public struct RouteTable: Sendable {
 
     private func walk(_ path: String) -> (place: Int, parameters: [String], hasTrailingSlash: Bool)? {
         // By bytes: walking over characters costs several times as much.
-        guard path.utf8.first == UInt8(ascii: "/") else { return nil }
-        var segments = path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { Substring($0) }
-        let hasTrailingSlash = segments.count > 1 && segments.last?.isEmpty == true
-        if hasTrailingSlash { segments.removeLast() }
+        let bytes = path.utf8
+        guard bytes.first == UInt8(ascii: "/") else { return nil }
         var place = 0
         var parameters: [String] = []
-        for segment in segments {
-            if let next = nodes[place].literals[String(segment)] {
-                place = next
-            } else if let next = nodes[place].digits, PathPattern.isDigits(segment) {
-                parameters.append(String(segment))
-                place = next
-            } else if let next = nodes[place].any, !segment.isEmpty, let decoded = PercentEncoding.decode(segment) {
-                parameters.append(decoded)
-                place = next
-            } else {
-                return nil
-            }
+        var start = bytes.index(after: bytes.startIndex)
+        while true {
+            let end = bytes[start...].firstIndex(of: UInt8(ascii: "/")) ?? bytes.endIndex
+            if start == end, end == bytes.endIndex, place != 0 { return (place, parameters, hasTrailingSlash: true) }
+            guard let next = step(from: place, along: path[start..<end], &parameters) else { return nil }
+            place = next
+            if end == bytes.endIndex { return (place, parameters, hasTrailingSlash: false) }
+            start = bytes.index(after: end)
         }
-        return (place, parameters, hasTrailingSlash)
+    }
+
+    private func step(from place: Int, along segment: Substring, _ parameters: inout [String]) -> Int? {
+        if let next = nodes[place].literals.first(where: { $0.bytes.elementsEqual(segment.utf8) })?.node { return next }
+        if let next = nodes[place].digits, PathPattern.isDigits(segment) {
+            parameters.append(String(segment))
+            return next
+        }
+        if let next = nodes[place].any, !segment.isEmpty, let decoded = PercentEncoding.decode(segment) {
+            parameters.append(decoded)
+            return next
+        }
+        return nil
     }
 
     /// The contract that a path belongs to, also where no route is.

@@ -15,15 +15,24 @@ extension Loonflow {
         }
     }
 
-    /// The lifecycles a list filter by `act_state_id` asks for; nil for a number that is none.
-    static func lifecycles(actState: Int64) -> Set<Lifecycle>? {
+    /// The lifecycles a list filter by `act_state_id` asks for: the tickets for which `actState` gives that number.
+    static func lifecycles(actState: Int64) -> Set<Lifecycle> {
         switch actState {
         case 0: [.draft]
         case 1: [.pending, .inProgress]
-        case 2: [.returned]
+        case 2: [.returned, .failed]
         case 3: [.withdrawn]
         case 4: [.completed]
         case 5: [.closed, .failed, .cancelled]
+        default: []
+        }
+    }
+
+    /// Whether the failed tickets among them are those with an outcome; nil where there are none.
+    static func failedHasOutcome(actState: Int64) -> Bool? {
+        switch actState {
+        case 2: false
+        case 5: true
         default: nil
         }
     }
@@ -146,7 +155,7 @@ extension Loonflow {
         case .reminded: LogKind(intervene: 5, name: "催单")
         case .timerFired: LogKind(intervene: 0, name: "定时器流转", text: .fixed("定时器流转"))
         case .childrenEnded: LogKind(intervene: 0, name: "子工单完成", text: .fixed("所有子工单处理完毕，自动流转"))
-        case .fieldsSaved, .attached, .hookCalled: nil
+        case .fieldsSaved, .attached, .hookCalled, .handlersNamed: nil
         }
     }
 

@@ -69,7 +69,8 @@ extension Loonflow.Gate {
         if let number = try number(given, "parent_ticket_id") { query.parent = TicketID(number) }
         if let number = try number(given, "parent_ticket_state_id") { query.parentState = StateID(number) }
         if let number = try number(given, "act_state_id") {
-            query.lifecycles = Loonflow.lifecycles(actState: number) ?? []
+            query.lifecycles = Loonflow.lifecycles(actState: number)
+            query.failedHasOutcome = Loonflow.failedHasOutcome(actState: number)
         }
     }
 
@@ -80,8 +81,9 @@ extension Loonflow.Gate {
             query.narrow(to: flag == 0 ? Set(Lifecycle.allCases).subtracting(ended) : ended)
         }
         if let flag = try number(given, "is_rejected") {
-            let rejected: Set<Lifecycle> = [.returned]
-            query.narrow(to: flag == 0 ? Set(Lifecycle.allCases).subtracting(rejected) : rejected)
+            // A refusal that leads to the end is one too.
+            query.narrow(to: flag == 0 ? Set(Lifecycle.allCases).subtracting([.returned]) : [.returned, .failed])
+            query.narrow(failedHasOutcome: flag == 0)
         }
     }
 
@@ -120,6 +122,11 @@ extension Loonflow.Gate {
 extension TicketQuery {
     fileprivate mutating func narrow(to wanted: Set<Lifecycle>) {
         lifecycles = lifecycles.map { $0.intersection(wanted) } ?? wanted
+    }
+
+    fileprivate mutating func narrow(failedHasOutcome wanted: Bool) {
+        if let given = failedHasOutcome, given != wanted { lifecycles?.remove(.failed) }
+        failedHasOutcome = wanted
     }
 }
 

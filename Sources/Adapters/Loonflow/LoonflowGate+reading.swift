@@ -3,15 +3,18 @@ import CanonicalModel
 extension Loonflow.Gate {
     func showTicket(_ call: Loonflow.Call) throws -> GateResponse {
         let viewer = try call.requireUser()
+        if let body = details.body(for: call, viewer: viewer) { return GateResponse(body: body) }
         let ticket = try call.ticket(.text)
         let view = call.view(ticket)
         try checkVisible(ticket, to: viewer, workflow: view.workflow, directory: call.directory)
-        return Loonflow.success { writer in
+        let answer = Loonflow.success { writer in
             writer.beginObject()
             writer.key("value")
             view.writeDetail(&writer, for: viewer, states: states)
             writer.endObject()
         }
+        details.keep(answer.body, of: ticket, for: call, viewer: viewer)
+        return answer
     }
 
     /// With the check on: the creator, everybody ever asked to act, administrators, and those whom the workflow gives a
@@ -105,6 +108,27 @@ extension Loonflow.Gate {
             writer.key("participant_info_list")
             Loonflow.writePeople(ticket.handling.people, call.directory, &writer)
             writer.endObject()
+        }
+    }
+
+    /// Tickets per day and workflow, for the workflows that the person administers, whichever app asks.
+    func showNumbers(_ call: Loonflow.Call) throws -> GateResponse {
+        let person = call.username ?? ""
+        let workflows = call.definitions.workflows.filter { _, workflow in
+            !workflow.isDeleted && Loonflow.administers(workflow, person, call.directory)
+        }
+        let counts = try call.engine.dailyCounts(
+            of: Set(workflows.keys), in: call.caller.tenant, calendar: call.calendar)
+        return Loonflow.success { writer in
+            writer.beginArray()
+            for count in counts {
+                writer.beginObject()
+                writer.field("day", count.day.text)
+                writer.field("type", workflows[count.workflow]?.name ?? "")
+                writer.field("count", count.count)
+                writer.endObject()
+            }
+            writer.endArray()
         }
     }
 

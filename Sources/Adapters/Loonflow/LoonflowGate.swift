@@ -6,6 +6,7 @@ extension Loonflow {
         let settings: Settings
         let services: GateServices
         let states = StateRecords()
+        let details = WrittenDetails()
 
         public init(settings: Settings, services: GateServices) {
             self.settings = settings
@@ -42,6 +43,7 @@ extension Loonflow {
                 read(.get, "/tickets", listTickets),
                 write(.post, "/tickets", createTicket),
                 read(.get, "/tickets/states", batchStates),
+                read(.get, "/tickets/num_statistics", showNumbers),
             ]
         }
 

@@ -1,9 +1,8 @@
 import CanonicalModel
-import Synchronization
 
 extension Loonflow {
     /// The contract's records of states, already written: a state is shown with every ticket in it and changes hardly ever.
-    final class StateRecords: Sendable {
+    struct StateRecords: Sendable {
         /// All that a record depends on beside the zone, which is the gate's.
         private struct Key: Hashable {
             var tenant: TenantID
@@ -13,22 +12,16 @@ extension Loonflow {
             var modified: Moment
         }
 
-        private let written = Mutex<[Key: [UInt8]]>([:])
-        /// More than any site has; then it starts again from nothing.
-        private static let most = 20_000
+        private let written = BoundedCache<Key, [UInt8]>(capacity: 4 << 20) { $0.count + 64 }
 
         func record(of state: State, in workflow: Workflow, tenant: TenantID, calendar: ZonedCalendar) -> [UInt8] {
             let key = Key(
                 tenant: tenant, workflow: workflow.id, version: workflow.version, state: state.id, modified: state.modified)
-            if let known = written.withLock({ $0[key] }) { return known }
+            if let known = written[key] { return known }
             var writer = JSONWriter(ascii: true, capacity: 1024)
             StateView(state, of: workflow.id, calendar: calendar).writeRecord(&writer, fieldsAs: "state_field_str")
-            let bytes = writer.bytes
-            written.withLock { written in
-                if written.count >= Self.most { written.removeAll() }
-                written[key] = bytes
-            }
-            return bytes
+            written.keep(writer.bytes, for: key)
+            return writer.bytes
         }
     }
 }

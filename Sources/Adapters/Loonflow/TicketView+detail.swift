@@ -85,12 +85,13 @@ extension Loonflow.TicketView {
     /// - Parameters:
     ///   - unset: what stands for a field without a value.
     ///   - extra: what a hook's configuration adds.
-    func writeTicketData(_ writer: inout JSONWriter, unset: JSON, extra: JSON? = nil) {
+    func writeTicketData(_ writer: inout JSONWriter, unset: JSON, transition: TransitionID? = nil, extra: JSON? = nil) {
         writer.beginObject()
         writeColumns(&writer)
         for field in workflow?.fields ?? [] {
             writer.field(field.key, ticket.fields[field.key] ?? unset)
         }
+        if let transition { writer.field("transition_id", transition.value) }
         if let extra { writer.field("extra_info", extra) }
         writer.endObject()
     }

@@ -1,7 +1,9 @@
-/// Everything a tenant has defined, as one immutable value; replaced whole when a definition changes.
-public struct Definitions: Sendable {
+/// Everything a tenant has defined, immutable; replaced whole when a definition changes, so that what was worked out with one
+/// of these holds as long as it is current. A reference, because every request carries it along: copying a value of a dozen
+/// tables costs a count each, which all threads share.
+public final class Definitions: Sendable {
     public let tenant: TenantID
-    public private(set) var directory: Directory
+    public let directory: Directory
     /// The current version of each workflow, deleted ones included.
     public let workflows: [WorkflowID: Workflow]
     /// Older versions that open tickets still follow.
@@ -46,11 +48,23 @@ public struct Definitions: Sendable {
             uniquingKeysWith: { _, last in last })
     }
 
+    private init(_ other: Definitions, directory: Directory) {
+        tenant = other.tenant
+        self.directory = directory
+        workflows = other.workflows
+        pastWorkflows = other.pastWorkflows
+        productLines = other.productLines
+        types = other.types
+        tags = other.tags
+        organizations = other.organizations
+        notices = other.notices
+        aliases = other.aliases
+        stateOwners = other.stateOwners
+    }
+
     /// With people whom the directory does not know yet.
     public func adding(_ people: [Person]) -> Definitions {
-        var out = self
-        out.directory = directory.adding(people)
-        return out
+        Definitions(self, directory: directory.adding(people))
     }
 
     /// A workflow that is there: known and not deleted.

@@ -1,35 +1,37 @@
-/// Everybody and every group of a tenant, indexed once and then only read.
-public struct Directory: Sendable {
-    public private(set) var people: [Username: Person]
+/// Everybody and every group of a tenant, indexed once and then only read: a reference for the same reason as `Definitions`.
+public final class Directory: Sendable {
+    public let people: [Username: Person]
     public let departments: [DepartmentID: Department]
     public let roles: [RoleID: Role]
-    private var membersOfDepartment: [DepartmentID: [Username]]
-    private var membersOfRole: [RoleID: [Username]]
+    private let index: Index
     private let childrenOfDepartment: [DepartmentID: [DepartmentID]]
-    private var byStaffID: [String: Username]
-    private var byStaffNumber: [Int64: Username]
     private let departmentsByCode: [String: DepartmentID]
     private let rolesByCode: [String: RoleID]
+
+    /// Who is found by what else than the name.
+    private struct Index {
+        var ofDepartment: [DepartmentID: [Username]] = [:]
+        var ofRole: [RoleID: [Username]] = [:]
+        var byStaffID: [String: Username] = [:]
+        var byStaffNumber: [Int64: Username] = [:]
+
+        mutating func add(_ person: Person) {
+            guard !person.isDeleted else { return }
+            for id in person.departments { ofDepartment[id, default: []].append(person.username) }
+            for id in person.roles { ofRole[id, default: []].append(person.username) }
+            if let id = person.staffID { byStaffID[id] = person.username }
+            if let number = person.staffNumber { byStaffNumber[number] = person.username }
+        }
+    }
 
     public init(people: [Person] = [], departments: [Department] = [], roles: [Role] = []) {
         let ordered = people.sorted { $0.id < $1.id }
         self.people = Dictionary(ordered.map { ($0.username, $0) }, uniquingKeysWith: { first, _ in first })
         self.departments = Dictionary(departments.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         self.roles = Dictionary(roles.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        var inDepartment: [DepartmentID: [Username]] = [:]
-        var inRole: [RoleID: [Username]] = [:]
-        var staff: [String: Username] = [:]
-        var numbers: [Int64: Username] = [:]
-        for person in ordered where !person.isDeleted {
-            for id in person.departments { inDepartment[id, default: []].append(person.username) }
-            for id in person.roles { inRole[id, default: []].append(person.username) }
-            if let id = person.staffID { staff[id] = person.username }
-            if let number = person.staffNumber { numbers[number] = person.username }
-        }
-        membersOfDepartment = inDepartment
-        membersOfRole = inRole
-        byStaffID = staff
-        byStaffNumber = numbers
+        var index = Index()
+        for person in ordered { index.add(person) }
+        self.index = index
         var children: [DepartmentID: [DepartmentID]] = [:]
         var codes: [String: DepartmentID] = [:]
         for department in departments.sorted(by: { $0.id < $1.id }) where !department.isDeleted {
@@ -43,18 +45,25 @@ public struct Directory: Sendable {
             uniquingKeysWith: { first, _ in first })
     }
 
+    private init(_ other: Directory, people: [Username: Person], index: Index) {
+        self.people = people
+        self.index = index
+        departments = other.departments
+        roles = other.roles
+        childrenOfDepartment = other.childrenOfDepartment
+        departmentsByCode = other.departmentsByCode
+        rolesByCode = other.rolesByCode
+    }
+
     /// With people who are not in it yet; those it knows by name stay as they are.
     public func adding(_ others: [Person]) -> Directory {
-        var out = self
-        for person in others where out.people[person.username] == nil {
-            out.people[person.username] = person
-            guard !person.isDeleted else { continue }
-            for id in person.departments { out.membersOfDepartment[id, default: []].append(person.username) }
-            for id in person.roles { out.membersOfRole[id, default: []].append(person.username) }
-            if let id = person.staffID { out.byStaffID[id] = person.username }
-            if let number = person.staffNumber { out.byStaffNumber[number] = person.username }
+        var people = people
+        var index = index
+        for person in others where people[person.username] == nil {
+            people[person.username] = person
+            index.add(person)
         }
-        return out
+        return Directory(self, people: people, index: index)
     }
 
     /// A person who is there: known and not deleted.
@@ -65,11 +74,11 @@ public struct Directory: Sendable {
 
     /// By NGS staff id: the configured one, or else the user name itself.
     public func person(staffID: String) -> Person? {
-        person(byStaffID[staffID] ?? Username(staffID))
+        person(index.byStaffID[staffID] ?? Username(staffID))
     }
 
     public func person(staffNumber: Int64) -> Person? {
-        byStaffNumber[staffNumber].flatMap(person)
+        index.byStaffNumber[staffNumber].flatMap(person)
     }
 
     public func department(code: String) -> Department? {
@@ -87,13 +96,13 @@ public struct Directory: Sendable {
     /// Members of the department and of all below it, each once, in the order of their numbers.
     public func members(of department: DepartmentID) -> [Username] {
         var seen: Set<Username> = []
-        return withDescendants(department).flatMap { membersOfDepartment[$0] ?? [] }
+        return withDescendants(department).flatMap { index.ofDepartment[$0] ?? [] }
             .filter { seen.insert($0).inserted }
     }
 
     public func members(of role: RoleID) -> [Username] {
         guard let known = roles[role], !known.isDeleted else { return [] }
-        return membersOfRole[role] ?? []
+        return index.ofRole[role] ?? []
     }
 
     /// The department and everything below it; a loop in the data ends the walk.

@@ -19,6 +19,8 @@ public enum Command: Sendable {
     case attach([Attachment])
     /// The hook that was sent has been answered, or called back.
     case hookResult(HookResult)
+    /// The outside service that a state asks has said who handles.
+    case nameHandlers(HandlersNamed)
     case timerFired(TransitionID)
     case retryHook
     case childrenEnded
@@ -60,6 +62,21 @@ public struct SendBack: Sendable {
         self.handler = handler
         self.comment = comment
         self.changes = changes
+    }
+}
+
+public struct HandlersNamed: Sendable {
+    /// In the order named.
+    public var people: [Username]
+    /// What the service said beside it.
+    public var message: String
+    /// The state that asked: a late answer must not touch a ticket that has gone on.
+    public var state: StateID
+
+    public init(people: [Username], message: String = "", state: StateID) {
+        self.people = people
+        self.message = message
+        self.state = state
     }
 }
 

@@ -26,9 +26,15 @@ public struct Decision: Sendable {
     public var aggregate: TicketAggregate
     public var events: [TicketEvent]
     public var effects: [Effect]
+    /// The ticket as it is kept; made for its newest event anyway.
+    public let ticketBody: JSONObject
 
-    public init(aggregate: TicketAggregate, events: [TicketEvent] = [], effects: [Effect] = []) {
+    /// - Parameter ticketBody: the ticket's own form, where that has been made already.
+    public init(
+        aggregate: TicketAggregate, events: [TicketEvent] = [], effects: [Effect] = [], ticketBody: JSONObject? = nil
+    ) {
         self.aggregate = aggregate
+        self.ticketBody = ticketBody ?? aggregate.ticket.json
         self.events = events
         self.effects = effects
     }

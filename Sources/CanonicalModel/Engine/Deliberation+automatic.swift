@@ -1,8 +1,12 @@
 /// Steps that no person takes: hooks, timers, ended children.
 extension Deliberation {
     mutating func takeHookResult(_ result: HookResult) throws(CanonicalError) {
-        guard ticket.handling.kind == .hook, let state = workflow.state(ticket.state), (result.state ?? state.id) == state.id else {
+        let state = try waitingState(result.state)
+        // Only a hook is called back; a script and a service that names handlers answer once and for all.
+        switch state.participant {
+        case .external where result.succeeded || !result.isImmediate, .script where !result.isImmediate:
             throw .illegalState(.notWaitingForHook, "the ticket is not in a hook state")
+        default: break
         }
         guard result.succeeded else {
             ticket.flags.hookSucceeded = false
@@ -17,7 +21,7 @@ extension Deliberation {
         if result.isImmediate {
             // That the hook was taken is an entry of its own, whether or not the ticket goes on because of it.
             record(.hookSucceeded, state: state.id, comment: result.message, actor: .robot)
-            guard case .hook(let hook) = state.participant, !hook.waits, let transition else { return }
+            guard !state.waitsForCallBack, let transition else { return }
             return try proceed(by: transition, from: state, kind: .hookSucceeded, comment: "", input: input)
         }
         guard let transition else {
@@ -25,6 +29,39 @@ extension Deliberation {
             return
         }
         try proceed(by: transition, from: state, kind: .hookSucceeded, comment: result.message, input: input)
+    }
+
+    /// The state whose hook, script or question is under way.
+    private func waitingState(_ expected: StateID?) throws(CanonicalError) -> State {
+        guard ticket.handling.kind == .hook, let state = workflow.state(ticket.state), (expected ?? state.id) == state.id else {
+            throw .illegalState(.notWaitingForHook, "the ticket is not in a hook state")
+        }
+        return state
+    }
+
+    /// The work falls to those whom the service has named, as the state distributes it.
+    mutating func nameHandlers(_ named: HandlersNamed) throws(CanonicalError) {
+        let state = try waitingState(named.state)
+        guard case .external = state.participant else {
+            throw .illegalState(.notWaitingForHook, "the ticket is not in a state that asks who handles")
+        }
+        let people = distinct(named.people)
+        guard !people.isEmpty else { throw .invalid("data", .missing, "the answer names nobody") }
+        guard people.count <= Deliberation.mostNamed else {
+            throw .invalid("data", .outOfRange, "the answer names more than \(Deliberation.mostNamed) people")
+        }
+        let (asked, moment) = (aggregate.openAssignments.first?.guid, now)
+        for open in aggregate.openAssignments {
+            updateAssignment(open.guid) { assignment in
+                assignment.status = .done
+                assignment.handler = Actor.robotName
+                assignment.finished = moment
+            }
+        }
+        ticket.flags.hookSucceeded = true
+        occupy(state, people: people, target: .people)
+        record(.handlersNamed, state: state.id, comment: named.message, assignment: asked, actor: .robot)
+        notify()
     }
 
     mutating func retryHook() throws(CanonicalError) {
@@ -61,5 +98,16 @@ extension Deliberation {
         try arrive(target, by: transition, input: input, route: nil)
         record(kind, state: state.id, transition: transition, comment: comment, assignment: acted?.guid, actor: .robot)
         notify()
+    }
+}
+
+extension State {
+    /// Whether its hook's own answer leaves the ticket where it is.
+    fileprivate var waitsForCallBack: Bool {
+        switch participant {
+        case .hook(let hook): hook.waits
+        case .script: false
+        default: true
+        }
     }
 }

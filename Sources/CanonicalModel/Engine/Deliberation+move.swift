@@ -110,6 +110,8 @@ extension Deliberation {
     {
         ticket.lifecycle = lifecycle(after: transition, into: state)
         try enter(state, input: input, route: route)
+        // Only a transition ends a child in its parent's eyes; one that is closed, forced or deleted was given up, and what
+        // becomes of the parent is for a person to say.
         if state.kind == .end, let parent = ticket.parent {
             effects.append(.childEnded(parent: parent.ticket, state: parent.state))
         }

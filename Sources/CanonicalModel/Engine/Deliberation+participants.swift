@@ -23,7 +23,7 @@ extension Deliberation {
         case .parentField(let keys): return Resolved(people: try peopleInParent(keys), target: .people)
         case .hook: return Resolved(people: [], target: .hook)
         case .script, .external:
-            // Who acts is asked from outside; until the answer comes back the ticket is nobody's.
+            // Until the script has ended, or the service has said who acts, the ticket is nobody's.
             return Resolved(people: [], target: .hook)
         }
     }
@@ -104,7 +104,11 @@ extension Deliberation {
             throw .invalid("parent_ticket_id", .missing, "this state takes its handler from the parent ticket, which is missing")
         }
         let names = keys.splitList.flatMap { key -> [String] in
-            key == "creator" ? [parent.creator.value] : (parent.fields[key]?.plainText ?? "").splitList
+            switch key {
+            case "creator": [parent.creator.value]
+            case "participant": parent.handling.people.map(\.value)
+            default: (parent.fields[key]?.plainText ?? "").splitList
+            }
         }
         guard !names.isEmpty else {
             throw .invalid("parent_ticket_id", .missing, "the parent ticket names no handler in \(keys)")

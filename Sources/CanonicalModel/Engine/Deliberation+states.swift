@@ -58,6 +58,11 @@ extension Deliberation {
     /// Whoever handled here last, where the state remembers.
     private func remembered(_ state: State) -> Resolved? {
         guard state.remembersLastHandler else { return nil }
+        // What is called or run is so each time, even where somebody once acted in its place.
+        switch state.participant {
+        case .hook, .script: return nil
+        default: break
+        }
         return lastHandled(state.id)?.handler.map { Resolved(people: [$0], target: .people) }
     }
 
@@ -173,7 +178,9 @@ extension Deliberation {
         }
     }
 
+    /// Where an outside service is still to say who handles there is nobody to tell yet.
     mutating func notify() {
+        if ticket.handling.kind == .hook, case .external? = workflow.state(ticket.state)?.participant { return }
         for notice in workflow.notices { effects.append(.notify(notice)) }
     }
 

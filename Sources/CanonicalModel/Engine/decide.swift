@@ -46,8 +46,9 @@ struct Deliberation {
     var random: RandomSource
     private(set) var events: [TicketEvent] = []
     var effects: [Effect] = []
-    /// Present once there is a ticket.
-    private var current: TicketAggregate?
+    private(set) var hasTicket = false
+    /// What is being decided on; every command but `create` is refused before this is read without a ticket.
+    var aggregate = Deliberation.absent
     /// The ticket as of the newest event, to tell what the next one changes.
     private var recorded: JSONObject = JSONObject()
     /// A created ticket whose first log entry is still to be written: by the move that follows, or at the end.
@@ -71,25 +72,19 @@ struct Deliberation {
     var actor: Username { request.actor.name }
 
     mutating func take(_ aggregate: TicketAggregate) {
-        current = aggregate
+        begin(aggregate)
         recorded = aggregate.ticket.json
     }
 
     mutating func begin(_ aggregate: TicketAggregate) {
-        current = aggregate
+        self.aggregate = aggregate
+        hasTicket = true
     }
 
-    var hasTicket: Bool { current != nil }
-
-    /// The aggregate being decided on. Every command but `create` is refused before this is read without one.
-    var aggregate: TicketAggregate {
-        get { current ?? Deliberation.absent }
-        set { current = newValue }
-    }
-
+    /// In place: a getter and a setter would copy the whole ticket for each field that changes.
     var ticket: Ticket {
-        get { aggregate.ticket }
-        set { aggregate.ticket = newValue }
+        _read { yield aggregate.ticket }
+        _modify { yield &aggregate.ticket }
     }
 
     private static let absent = TicketAggregate(
@@ -127,6 +122,7 @@ struct Deliberation {
         case .reject(let productLine, let comment): try reject(productLine: productLine, comment: comment)
         case .attach(let attachments): attach(attachments)
         case .hookResult(let result): try takeHookResult(result)
+        case .nameHandlers(let named): try nameHandlers(named)
         case .timerFired(let transition): try timerFired(transition)
         case .retryHook: try retryHook()
         case .childrenEnded: try childrenEnded()
@@ -137,7 +133,8 @@ struct Deliberation {
     mutating func conclude() throws(CanonicalError) -> Decision {
         guard hasTicket else { throw .notFound(.ticket, "ticket is not existed or has been deleted") }
         recordCreation()
-        return Decision(aggregate: aggregate, events: events, effects: effects)
+        return Decision(
+            aggregate: aggregate, events: events, effects: effects, ticketBody: events.isEmpty ? nil : recorded)
     }
 
     private mutating func recordCreation() {

@@ -1,5 +1,11 @@
 /// How strings are written: runs that need no escape are copied whole.
-enum JSONEscaping {
+public enum JSONEscaping {
+    /// - Parameter ascii: write everything above 0x7E as `\uxxxx`.
+    public static func appendQuoted(_ text: String, ascii: Bool = false, to output: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { appendQuoted($0, ascii: ascii, to: &output) }
+    }
+
     /// - Parameter text: valid UTF-8.
     static func appendQuoted(_ text: UnsafeBufferPointer<UInt8>, ascii: Bool, to output: inout [UInt8]) {
         output.append(0x22)

@@ -154,8 +154,7 @@ extension JSONWriter {
     }
 
     private mutating func appendQuoted(_ text: String) {
-        var text = text
-        text.withUTF8 { JSONEscaping.appendQuoted($0, ascii: ascii, to: &bytes) }
+        JSONEscaping.appendQuoted(text, ascii: ascii, to: &bytes)
     }
 
     private mutating func appendDecimal(_ value: Int64) {

@@ -7,6 +7,8 @@ public struct TicketQuery: Sendable {
     public var workflows: Set<WorkflowID>?
     public var states: Set<StateID>?
     public var lifecycles: Set<Lifecycle>?
+    /// Of failed tickets only those whose end has an outcome in the caller's own word, or only those without.
+    public var failedHasOutcome: Bool?
     public var hasStarted: Bool?
     public var creator: Username?
     /// Both ends count.
@@ -80,6 +82,26 @@ public struct Page<Item: Sendable>: Sendable {
     public init(items: [Item], total: Int64) {
         self.items = items
         self.total = total
+    }
+}
+
+/// How many tickets of a workflow were created on one day.
+public struct DailyCount: Equatable, Sendable {
+    public var day: CivilDate
+    public var workflow: WorkflowID
+    public var count: Int64
+
+    public init(day: CivilDate, workflow: WorkflowID, count: Int64) {
+        self.day = day
+        self.workflow = workflow
+        self.count = count
+    }
+
+    /// The sums of a table, in order, without the days that have none.
+    public static func inOrder(_ sums: [CivilDate: [WorkflowID: Int64]]) -> [DailyCount] {
+        sums.flatMap { day, counts in
+            counts.filter { $0.value != 0 }.map { DailyCount(day: day, workflow: $0.key, count: $0.value) }
+        }.sorted { ($0.day, $0.workflow) < ($1.day, $1.workflow) }
     }
 }
 

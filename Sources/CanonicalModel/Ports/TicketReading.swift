@@ -8,17 +8,28 @@ public protocol TicketReading: Sendable {
 
     /// Deleted tickets are not found.
     func ticket(_ key: TicketKey, in tenant: TenantID) throws(CanonicalError) -> Ticket?
+    /// The version of a ticket where it is known at once, without reading anything: a ticket that had this version when it
+    /// was read has not changed since. Nil says nothing.
+    func version(of ticket: TicketID, in tenant: TenantID) -> Int64?
     /// With its assignments, oldest first, from the same moment.
     func aggregate(_ key: TicketKey, in tenant: TenantID) throws(CanonicalError) -> TicketAggregate?
     func tickets(_ query: TicketQuery) throws(CanonicalError) -> Page<Ticket>
     func assignments(of tickets: [TicketID]) throws(CanonicalError) -> [TicketID: [Assignment]]
     func events(_ query: EventQuery) throws(CanonicalError) -> Page<TicketEvent>
+    /// How many tickets of each workflow were created on each day of the calendar, by day and then workflow; days without
+    /// any are left out.
+    func dailyCounts(of workflows: Set<WorkflowID>, in tenant: TenantID, calendar: ZonedCalendar)
+        throws(CanonicalError) -> [DailyCount]
     func session(tokenHash: [UInt8]) throws(CanonicalError) -> Session?
 
     /// Whoever's it is: for downloads, whose address itself is the permission.
     func attachment(_ id: AttachmentID) throws(CanonicalError) -> StoredAttachment?
     /// Those of the ids that are files of this tenant, in any order.
     func attachments(_ ids: [AttachmentID], in tenant: TenantID) throws(CanonicalError) -> [StoredAttachment]
+}
+
+extension TicketReading {
+    public func version(of ticket: TicketID, in tenant: TenantID) -> Int64? { nil }
 }
 
 /// A person's stay at a gate, known by the hash of its token.

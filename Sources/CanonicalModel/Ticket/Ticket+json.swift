@@ -3,6 +3,7 @@
 extension Ticket {
     public var json: JSONObject {
         var out = JSONObject()
+        out.reserveCapacity(32)
         out["id"] = JSON(id.value)
         out["guid"] = JSON(guid.text)
         out["tenant"] = JSON(tenant.value)

@@ -6,7 +6,7 @@ public enum TicketChanges {
 
     /// Keys that are gone appear as null.
     public static func between(_ before: JSONObject, _ after: JSONObject) -> JSONObject {
-        difference(before, after, depth: 0)
+        before.isEmpty ? after : difference(before, after, depth: 0)
     }
 
     private static func difference(_ before: JSONObject, _ after: JSONObject, depth: Int) -> JSONObject {

@@ -44,6 +44,8 @@ public struct TicketEvent: Equatable, Sendable {
         case hookCalled
         case hookSucceeded
         case hookFailed
+        /// An outside service has said who handles.
+        case handlersNamed
         case timerFired
         case childrenEnded
         case deleted

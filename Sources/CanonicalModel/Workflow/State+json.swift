@@ -89,11 +89,13 @@ extension Hook {
         out.set("token", token)
         out.set("waits", waits)
         out["extra"] = extra
+        if retries > 0 { out["retries"] = JSON(Int64(retries)) }
         return out
     }
 
     init?(json: JSONObject) {
         guard let url = json["url"]?.stringValue else { return nil }
-        self.init(url: url, token: json.text("token"), waits: json.flag("waits"), extra: json["extra"])
+        self.init(url: url, token: json.text("token"), waits: json.flag("waits"), extra: json["extra"],
+            retries: Int(clamping: json["retries"]?.int64Value ?? 0))
     }
 }

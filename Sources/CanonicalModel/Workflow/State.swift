@@ -92,14 +92,14 @@ public enum Participant: Equatable, Sendable {
     case departments([DepartmentID])
     case roles([RoleID])
     case variables([Variable])
-    /// An executable by name, deprecated in favour of hooks.
+    /// An executable by name, run when the state is entered; deprecated in favour of hooks.
     case script(String)
     /// A field of the ticket holds the name or names.
     case field(String)
     /// A field of the parent ticket holds them.
     case parentField(String)
     case hook(Hook)
-    /// An outside service says who.
+    /// An outside service is asked who; until it has answered nobody acts.
     case external(Hook)
 
     public enum Variable: String, Sendable {
@@ -117,11 +117,16 @@ public struct Hook: Equatable, Sendable {
     public var waits: Bool
     /// Passed along where configured.
     public var extra: JSON?
+    /// How often a call that was not taken is repeated by itself. The failure shows on the ticket all the same.
+    public var retries: Int
 
-    public init(url: String, token: String, waits: Bool = false, extra: JSON? = nil) {
+    public init(url: String, token: String, waits: Bool = false, extra: JSON? = nil, retries: Int = 0) {
         self.url = url
         self.token = token
         self.waits = waits
         self.extra = extra
+        self.retries = min(max(retries, 0), Hook.mostRetries)
     }
+
+    public static let mostRetries = 100
 }

@@ -82,7 +82,7 @@ struct OutboxFile {
 
     func replay(_ id: Int64, now: Moment) throws -> Bool {
         let connection = try SQLiteConnection(path: path, options: .readWrite)
-        return try SQLiteTransaction(database: Database(connection: connection)).replay(id, at: now)
+        return try SQLiteTransaction(database: Database(connection: connection), pending: PendingRows()).replay(id, at: now)
     }
 
     private func row(_ delivery: Delivery) -> JSONObject {

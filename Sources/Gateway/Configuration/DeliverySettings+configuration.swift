@@ -29,5 +29,17 @@ extension DeliverySettings {
         breaker.failures = reader.int("breakerFailures", range: 1...1000, default: breaker.failures)
         breaker.firstPauseMilliseconds = Int64(
             reader.int("breakerPauseMilliseconds", range: 100...300_000, default: Int(breaker.firstPauseMilliseconds)))
+        keptDays = Int64(reader.int("keptDays", range: 1...3650, default: Int(keptDays)))
+    }
+}
+
+extension ScriptSettings {
+    init(_ reader: inout ConfigReader) {
+        self.init()
+        folder = reader.optionalString("folder")
+        if let folder, !folder.hasPrefix("/") { reader.report("folder", "'scripts.folder' must be a path that begins with /") }
+        seconds = reader.int("seconds", range: 1...3600, default: seconds)
+        atOnce = reader.int("atOnce", range: 1...64, default: atOnce)
+        outputBytes = reader.int("outputBytes", range: 0...(1 << 20), default: outputBytes)
     }
 }

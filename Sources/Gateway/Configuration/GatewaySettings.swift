@@ -43,5 +43,6 @@ struct GatewaySettings: Sendable {
         egress = reader.object("egress", EgressGuard.init(_:))
         delivery = reader.object("delivery", DeliverySettings.init(_:))
         attachments = reader.object("attachments", AttachmentSettings.init(_:))
+        delivery.scripts = reader.object("scripts", ScriptSettings.init(_:))
     }
 }

@@ -83,12 +83,19 @@ enum WorkflowFile {
             if let key = reader.optionalString("field") { found.append(.field(key)) }
             if let key = reader.optionalString("parentField") { found.append(.parentField(key)) }
             if let hook = reader.optionalObject("hook", hook) { found.append(.hook(hook)) }
+            if let service = reader.optionalObject("external", external) { found.append(.external(service)) }
+            if let name = reader.optionalString("script") {
+                if !ScriptFolder.isPlain(name) {
+                    reader.report("script", "'script' must be the name of a file in the folder of scripts, without slashes")
+                }
+                found.append(.script(name))
+            }
             if found.count != 1 {
                 reader.report(
                     ConfigProblem(
                         position: reader.position,
                         message: "'participant' must name exactly one kind: person, people, departments, roles, creator "
-                            + "and/or creatorLead, field, parentField or hook"))
+                            + "and/or creatorLead, field, parentField, hook, external or script"))
             }
             return found.first ?? .nobody
         } ?? .nobody
@@ -97,7 +104,18 @@ enum WorkflowFile {
     private static func hook(_ reader: inout ConfigReader) -> Hook {
         Hook(
             url: reader.string("url"), token: reader.secret("token").text, waits: reader.bool("waits", default: false),
-            extra: reader.json("extra")?.json)
+            extra: reader.json("extra")?.json, retries: retries(&reader))
+    }
+
+    /// A service that is asked who handles.
+    private static func external(_ reader: inout ConfigReader) -> Hook {
+        Hook(
+            url: reader.string("url"), token: reader.secret("token").text, extra: reader.json("extra")?.json,
+            retries: retries(&reader))
+    }
+
+    private static func retries(_ reader: inout ConfigReader) -> Int {
+        reader.int("retries", range: 0...Hook.mostRetries, default: 0)
     }
 
     private enum TransitionAttribute: String, CaseIterable {

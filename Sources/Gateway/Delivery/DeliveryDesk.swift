@@ -35,9 +35,11 @@ struct DeliveryDesk: Sendable {
         !busy.contains(lane) && held[lane].map { $0 <= now } ?? true
     }
 
-    /// - Parameter minds: whether the call waits while its receiver does not answer.
-    mutating func admit(_ lane: Delivery.Lane, to host: String, minds: Bool, now: Moment) -> Admission {
-        guard callsByHost[host, default: 0] < settings.inFlightPerHost else { return .saturated }
+    /// - Parameters:
+    ///   - most: calls that the receiver may have under way.
+    ///   - minds: whether the call waits while its receiver does not answer.
+    mutating func admit(_ lane: Delivery.Lane, to host: String, most: Int, minds: Bool, now: Moment) -> Admission {
+        guard callsByHost[host, default: 0] < most else { return .saturated }
         if minds, var breaker = breakers[host] {
             let isAdmitted = breaker.admits(now: now)
             breakers[host] = breaker

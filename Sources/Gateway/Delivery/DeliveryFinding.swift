@@ -6,7 +6,9 @@ struct DeliveryFinding: Sendable {
     /// Of HTTP; nil where there was no answer.
     let status: Int?
     let retryAfter: String?
-    private let failure: OutgoingFailure?
+    /// What it says about the receiver.
+    let deskOutcome: DeliveryDesk.Outcome
+    private let isAnswered: Bool
 
     init(
         _ result: Result<OutgoingAnswer, OutgoingFailure>, to purpose: OutgoingPurpose, messages: any OutgoingMessages,
@@ -18,27 +20,31 @@ struct DeliveryFinding: Sendable {
             verdict = messages.verdict(on: reply, to: purpose)
             status = answer.status
             retryAfter = answer.retryAfter
-            failure = nil
+            deskOutcome = answer.status >= 500 || answer.status == 429 ? .unanswered : .answered
+            isAnswered = true
         case .failure(let failure):
             let note = failure == .timedOut ? "no answer within \(limits.totalMilliseconds) ms" : "\(failure)"
             verdict = OutgoingVerdict(isTaken: false, message: note)
             status = nil
             retryAfter = nil
-            self.failure = failure
+            // A call that the guard refused says nothing about the receiver.
+            if case .refused = failure { deskOutcome = .unknown } else { deskOutcome = .unanswered }
+            isAnswered = false
         }
     }
 
-    /// What it says about the receiver. A call that the guard refused says nothing.
-    var deskOutcome: DeliveryDesk.Outcome {
-        if case .refused? = failure { return .unknown }
-        guard let status else { return .unanswered }
-        return status >= 500 || status == 429 ? .unanswered : .answered
+    init(_ ending: ScriptEnding) {
+        verdict = OutgoingVerdict(isTaken: ending.isSuccess, message: ending.message)
+        status = nil
+        retryAfter = nil
+        deskOutcome = .unknown
+        isAnswered = ending.hasRun
     }
 
     func count(in values: inout DeliveryMetrics.Values) {
         if verdict.isTaken {
             values.taken += 1
-        } else if status != nil {
+        } else if isAnswered {
             values.refused += 1
         } else {
             values.unanswered += 1

@@ -9,21 +9,29 @@ struct DeliveryRecorder: Sendable {
     enum Outcome: Sendable {
         case settled(Delivery.Status)
         case retry(at: Moment)
-        case hook(HookResult)
+        /// Ends a hook; its ticket hears of it.
+        case answered(HookAnswer)
+        /// A hook that was not taken and is tried again by itself.
+        case askedAgain(HookAnswer, at: Moment, isShown: Bool)
     }
 
-    /// - Parameter completion: whether it is durable; called once, on the writer's thread or at once.
+    /// - Parameter completion: whether it is durable; called once, after the commit or at once.
     func record(
         _ delivery: Delivery, _ attempt: DeliveryAttempt?, _ outcome: Outcome, completion: @escaping @Sendable (Bool) -> Void
     ) {
+        let entry = delivery.entry
         let work = WriteJob.Work.custom { context in
             switch outcome {
-            case .retry(let moment): try context.store.postpone(delivery.entry.id, until: moment)
-            case .settled(let status): guard try context.store.settle(delivery.entry.id, as: status) else { return .done }
-            case .hook(let result):
-                let status = result.succeeded ? Delivery.Status.delivered : .failed
-                guard try context.store.settle(delivery.entry.id, as: status) else { return .done }
-                _ = try context.perform(DeliveryRecorder.request(delivery.entry, result))
+            case .retry(let moment): try context.store.postpone(entry.id, until: moment)
+            case .settled(let status): guard try context.store.settle(entry.id, as: status) else { return .done }
+            case .answered(let answer):
+                guard try context.store.settle(entry.id, as: answer.status) else { return .done }
+                _ = try context.perform(DeliveryRecorder.request(entry, answer))
+            case .askedAgain(let answer, let moment, let isShown):
+                // Another may have been sent in its place meanwhile.
+                guard try context.store.delivery(entry.id)?.status == .waiting else { return .done }
+                try context.store.postpone(entry.id, until: moment)
+                if isShown { _ = try context.perform(DeliveryRecorder.request(entry, answer)) }
             }
             if let attempt { try context.store.record(attempt) }
             return .done
@@ -36,10 +44,10 @@ struct DeliveryRecorder: Sendable {
         }
     }
 
-    private static func request(_ entry: OutboxEntry, _ result: HookResult) -> CommandRequest {
+    private static func request(_ entry: OutboxEntry, _ answer: HookAnswer) -> CommandRequest {
         CommandRequest(
             tenant: entry.tenant, gate: "sanmen", caller: "sanmen", actor: .robot, target: .existing(.id(entry.ticket)),
-            commands: [.hookResult(result)])
+            commands: [answer.command])
     }
 
     private func after(
@@ -51,14 +59,14 @@ struct DeliveryRecorder: Sendable {
         case (_, .unavailable), (_, .overloaded), (_, .internal), (.retry, _), (.settled, _):
             log("ticket \(entry.ticket): the outcome of delivery \(entry.id) is not written: \(error.message)")
             completion(false)
-        case (.hook(let result), .illegalState(.notWaitingForHook)), (.hook(let result), .notFound):
+        case (.answered(let answer), .illegalState(.notWaitingForHook)), (.answered(let answer), .notFound),
+            (.askedAgain(let answer, _, _), .illegalState(.notWaitingForHook)), (.askedAgain(let answer, _, _), .notFound):
             // Called back, moved by somebody, or deleted while the answer was on its way.
-            record(delivery, attempt, .settled(result.succeeded ? .delivered : .failed), completion: completion)
-        case (.hook(let result), _) where result.succeeded:
+            record(delivery, attempt, .settled(answer.status), completion: completion)
+        case (.answered(let answer), _) where answer.isTaken:
             // The hook was taken but the ticket cannot go on, e.g. because no condition holds: that has to be seen.
-            let failure = HookResult(succeeded: false, message: error.message, isImmediate: true, state: result.state)
-            record(delivery, attempt, .hook(failure), completion: completion)
-        case (.hook, _):
+            record(delivery, attempt, .answered(answer.refused(because: error.message)), completion: completion)
+        case (.answered, _), (.askedAgain, _):
             log("ticket \(entry.ticket): the failure of its hook is not on the ticket: \(error.message)")
             record(delivery, attempt, .settled(.failed), completion: completion)
         }

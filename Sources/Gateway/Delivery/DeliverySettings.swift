@@ -8,4 +8,7 @@ struct DeliverySettings: Equatable, Sendable {
     var inFlight = 64
     var inFlightPerHost = 16
     var breaker = CircuitBreaker.Settings()
+    var scripts = ScriptSettings()
+    /// How long what was delivered, and the attempts at it, are kept.
+    var keptDays: Int64 = 30
 }

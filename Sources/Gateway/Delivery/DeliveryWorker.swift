@@ -12,6 +12,8 @@ final class DeliveryWorker: Sendable {
     private let settings: DeliverySettings
     private let log: @Sendable (String) -> Void
     private let curl: CurlLoop
+    private let scripts: ScriptRunner
+    private let pruner: DeliveryPruner
     private let reader: OccasionReader
     private let recorder: DeliveryRecorder
     private let desk: Mutex<DeliveryDesk>
@@ -34,6 +36,8 @@ final class DeliveryWorker: Sendable {
         self.settings = settings
         self.log = log
         curl = try CurlLoop(egress: egress, inFlight: settings.inFlight)
+        scripts = ScriptRunner(settings.scripts)
+        pruner = DeliveryPruner(engine: engine, keptDays: settings.keptDays, log: log)
         reader = OccasionReader(engine: engine)
         recorder = DeliveryRecorder(engine: engine, log: log)
         desk = Mutex(DeliveryDesk(settings))
@@ -42,8 +46,10 @@ final class DeliveryWorker: Sendable {
     /// Once.
     func start() {
         curl.start()
+        engine.questions.open()
         let thread = Thread { [self] in
             while !isStopped.load(ordering: .acquiring) {
+                pruner.look()
                 guard pass() == 0 else { continue }
                 _ = wake.wait(timeout: .now() + Self.tick)
                 // One look for all that ended meanwhile.
@@ -58,13 +64,23 @@ final class DeliveryWorker: Sendable {
     /// Begins nothing more; what is under way may finish within the time, the rest is sent again after the next start.
     func stop(timeoutSeconds: Double) {
         isStopped.store(true, ordering: .releasing)
+        engine.questions.close()
         wake.signal()
         ended.wait()
-        let deadline = DispatchTime.now() + timeoutSeconds
+        waitForCalls(seconds: timeoutSeconds)
+        curl.stop()
+        scripts.stop()
+        // A script is killed by its own thread, which has to come to it before the process ends.
+        waitForCalls(seconds: Self.killingSeconds)
+    }
+
+    private static let killingSeconds = 1.0
+
+    private func waitForCalls(seconds: Double) {
+        let deadline = DispatchTime.now() + seconds
         while desk.withLock({ $0.inFlight > 0 }), DispatchTime.now() < deadline {
             _ = wake.wait(timeout: min(deadline, .now() + Self.tick))
         }
-        curl.stop()
     }
 
     // MARK: Taking rows
@@ -99,7 +115,10 @@ final class DeliveryWorker: Sendable {
     private func begin(_ delivery: Delivery, now: Moment, _ postponed: inout [(id: Int64, until: Moment)]) throws(StoreError) -> Bool {
         let host = reader.receiver(of: delivery.entry)
         // A hook is tried at once, because its ticket shows what came of it.
-        let admission = desk.withLock { $0.admit(delivery.lane, to: host, minds: delivery.lane.notice != nil, now: now) }
+        let admission = desk.withLock { desk in
+            let most = host == OccasionReader.scripts ? settings.scripts.atOnce : settings.inFlightPerHost
+            return desk.admit(delivery.lane, to: host, most: most, minds: delivery.lane.notice != nil, now: now)
+        }
         switch admission {
         case .admitted: break
         case .saturated: return false
@@ -155,11 +174,24 @@ final class DeliveryWorker: Sendable {
     private func send(_ delivery: Delivery, _ occasion: OutgoingOccasion, host: String, now: Moment) {
         metrics.change { $0.inFlight += 1 }
         let message = messages.message(for: occasion)
+        let sent = Sent(delivery: delivery, purpose: occasion.purpose, host: host, at: now)
+        if case .script(let name) = occasion.purpose {
+            let order = ScriptRunner.Order(
+                name: name, ticket: delivery.entry.ticket, messageID: occasion.messageID, body: message.body)
+            scripts.run(order) { [self] ending in
+                guard ending != .stopped else { return release(sent, .unknown, hold: true) }
+                finish(sent, DeliveryFinding(ending))
+            }
+            return
+        }
         let request = OutgoingRequest(
             url: message.url, headers: message.headers.map { .init(name: $0.name, value: $0.value) }, body: message.body,
             limits: settings.limits)
         curl.send(request) { [self] result in
-            finish(Sent(delivery: delivery, purpose: occasion.purpose, host: host, at: now), result)
+            if case .failure(let failure) = result, failure == .stopped || failure == .overloaded {
+                return release(sent, .unknown, hold: true)
+            }
+            finish(sent, DeliveryFinding(result, to: sent.purpose, messages: messages, limits: settings.limits))
         }
     }
 
@@ -170,37 +202,37 @@ final class DeliveryWorker: Sendable {
         var at: Moment
     }
 
-    private func finish(_ sent: Sent, _ result: Result<OutgoingAnswer, OutgoingFailure>) {
+    private func finish(_ sent: Sent, _ finding: DeliveryFinding) {
         let now = engine.settings.now()
-        if case .failure(let failure) = result, failure == .stopped || failure == .overloaded {
-            return release(sent, .unknown, hold: true)
-        }
-        let finding = DeliveryFinding(result, to: sent.purpose, messages: messages, limits: settings.limits)
         metrics.change { finding.count(in: &$0) }
         let attempt = DeliveryAttempt(
             delivery: sent.delivery.entry.id, number: sent.delivery.attempts + 1, at: sent.at,
             milliseconds: now.milliseconds - sent.at.milliseconds, isTaken: finding.verdict.isTaken, status: finding.status,
             note: finding.verdict.message)
-        let outcome = outcome(of: finding, sent.delivery, attempt: attempt.number, now: now)
+        let outcome = outcome(of: finding, sent, attempt: attempt.number, now: now)
         recorder.record(sent.delivery, attempt, outcome) { [self] isWritten in
+            if case .question = sent.purpose { engine.questions.settled(sent.delivery.entry.ticket) }
             release(sent, finding.deskOutcome, hold: !isWritten)
         }
     }
 
-    private func outcome(of finding: DeliveryFinding, _ delivery: Delivery, attempt: Int, now: Moment) -> DeliveryRecorder.Outcome {
-        if case .hook(let state) = delivery.entry.kind {
-            return .hook(
-                HookResult(
-                    succeeded: finding.verdict.isTaken, message: finding.verdict.message, isImmediate: true, state: state))
+    private func outcome(of finding: DeliveryFinding, _ sent: Sent, attempt: Int, now: Moment) -> DeliveryRecorder.Outcome {
+        var random = SystemRandomNumberGenerator()
+        let retry = { [settings] in
+            settings.retry.next(afterAttempt: attempt, retryAfter: finding.retryAfter, now: now, random: &random)
+        }
+        if case .hook(let state) = sent.delivery.entry.kind {
+            let answer = HookAnswer(finding.verdict, to: sent.purpose, state: state)
+            let most = sent.purpose.retries
+            guard !answer.isTaken, attempt <= most else { return .answered(answer) }
+            return .askedAgain(answer, at: retry(), isShown: attempt == 1)
         }
         if finding.verdict.isTaken { return .settled(.delivered) }
         guard attempt < settings.attempts else {
-            reportDead(delivery, finding.verdict.message)
+            reportDead(sent.delivery, finding.verdict.message)
             return .settled(.dead)
         }
-        var random = SystemRandomNumberGenerator()
-        return .retry(
-            at: settings.retry.next(afterAttempt: attempt, retryAfter: finding.retryAfter, now: now, random: &random))
+        return .retry(at: retry())
     }
 
     private func release(_ sent: Sent, _ outcome: DeliveryDesk.Outcome, hold: Bool) {

@@ -16,18 +16,24 @@ struct OccasionReader: Sendable {
         case gone(String)
     }
 
-    /// HOST:PORT of whom the entry goes to, as defined now: what calls are counted by.
+    /// HOST:PORT of whom the entry goes to, as defined now: what calls are counted by. Scripts are counted together.
     func receiver(of entry: OutboxEntry) -> String {
         let definitions = engine.definitions(of: entry.tenant)
-        let url: String? =
-            switch entry.kind {
-            case .notice(let id): definitions.notices[id]?.url
-            case .hook(let id):
-                if case .hook(let hook)? = definitions.workflow(owning: id)?.state(id)?.participant { hook.url } else { nil }
+        let url: String?
+        switch entry.kind {
+        case .notice(let id): url = definitions.notices[id]?.url
+        case .hook(let id):
+            switch definitions.workflow(owning: id)?.state(id)?.participant {
+            case .hook(let hook), .external(let hook): url = hook.url
+            case .script: return Self.scripts
+            default: url = nil
             }
+        }
         guard let url, let target = try? OutgoingTarget(url) else { return "?" }
         return "\(target.host):\(target.port)"
     }
+
+    static let scripts = "scripts"
 
     /// To be asked while the delivery's lane is held, so that what is found stays true until it is sent.
     func find(_ delivery: Delivery, now: Moment) throws(StoreError) -> Finding {
@@ -49,7 +55,7 @@ struct OccasionReader: Sendable {
             }
             return .occasion(
                 OutgoingOccasion(
-                    purpose: purpose, ticket: ticket, event: event, definitions: definitions,
+                    purpose: purpose, ticket: ticket, event: try told(event, store), definitions: definitions,
                     messageID: MessageID.text(entry, of: ticket), now: now))
         }
     }
@@ -58,9 +64,21 @@ struct OccasionReader: Sendable {
         switch entry.kind {
         case .notice(let id): return definitions.notices[id].map { .notice($0) }
         case .hook(let id):
-            guard case .hook(let hook)? = definitions.workflow(of: ticket)?.state(id)?.participant else { return nil }
-            return .hook(hook)
+            switch definitions.workflow(of: ticket)?.state(id)?.participant {
+            case .hook(let hook): return .hook(hook)
+            case .external(let hook): return .question(hook)
+            case .script(let name): return .script(name)
+            default: return nil
+            }
         }
+    }
+
+    /// Where an outside service has named the handlers, people want to hear of the step that brought the ticket to them.
+    private func told(_ event: TicketEvent, _ store: any StoreReading) throws(StoreError) -> TicketEvent {
+        guard event.kind == .handlersNamed else { return event }
+        let request = PageRequest(number: 1, size: Self.pageSize, beyondEnd: .empty)
+        let earlier = try store.events(EventQuery(ticket: event.ticket, newestFirst: true, page: request)).items
+        return earlier.first { $0.number < event.number && $0.isArrival } ?? event
     }
 
     /// The fold of the log up to the event; nil where the log does not give a ticket.
@@ -84,5 +102,12 @@ struct OccasionReader: Sendable {
 enum MessageID {
     static func text(_ entry: OutboxEntry, of ticket: Ticket) -> String {
         "msg_\(ticket.guid.text.replacing("-", with: ""))_\(entry.id)"
+    }
+}
+
+extension TicketEvent {
+    /// Whether it brought the ticket into a state.
+    fileprivate var isArrival: Bool {
+        transition != nil || [.created, .stateForced, .sentBack].contains(kind)
     }
 }

@@ -13,6 +13,10 @@ final class DefinitionsBoard: Sendable {
         state.withLock { $0 = snapshot }
     }
 
+    func caller(_ contract: ContractName, _ name: CallerName) -> Caller? {
+        state.withLock { $0.caller(contract, name) }
+    }
+
     func definitions(of tenant: TenantID) -> Definitions {
         state.withLock { $0.definitions[tenant] } ?? Definitions(tenant: tenant)
     }

@@ -12,6 +12,8 @@ struct EngineSettings: Sendable {
     var queueCapacity = 10_000
     /// Writes that share a commit.
     var batchCapacity = 256
+    /// How long a caller may be kept waiting for a service that is asked who handles.
+    var questionMilliseconds = 3_000
     var now: @Sendable () -> Moment = EngineSettings.systemTime
 
     static let systemTime: @Sendable () -> Moment = {

@@ -5,6 +5,7 @@ import CanonicalModel
 final class GatewayEngine: TicketReading {
     let settings: EngineSettings
     let store: any TicketStore
+    let questions = PendingQuestions()
     private let board = DefinitionsBoard()
     private let writer: Writer
     private let log: @Sendable (String) -> Void
@@ -31,7 +32,7 @@ final class GatewayEngine: TicketReading {
 
     // MARK: Writing
 
-    /// - Parameter completion: called once, on the writer's thread or at once; has to be quick.
+    /// - Parameter completion: called once, after the commit or at once; has to be quick.
     func submit(
         _ request: WriteRequest, completion: @escaping @Sendable (Result<WriteOutcome, CanonicalError>) -> Void
     ) {
@@ -73,7 +74,7 @@ final class GatewayEngine: TicketReading {
     }
 
     func caller(_ contract: ContractName, _ name: CallerName) -> Caller? {
-        board.snapshot.caller(contract, name)
+        board.caller(contract, name)
     }
 
     func callers(_ contract: ContractName) -> [Caller] {
@@ -81,7 +82,14 @@ final class GatewayEngine: TicketReading {
     }
 
     func ticket(_ key: TicketKey, in tenant: TenantID) throws(CanonicalError) -> Ticket? {
-        try read { store throws(StoreError) in try store.ticket(key, in: tenant) }
+        if case .id(let id) = key {
+            return try read { () throws(StoreError) in try store.newest(id, in: tenant) }
+        }
+        return try read { store throws(StoreError) in try store.ticket(key, in: tenant) }
+    }
+
+    func version(of ticket: TicketID, in tenant: TenantID) -> Int64? {
+        store.newestVersion(ticket, in: tenant)
     }
 
     func aggregate(_ key: TicketKey, in tenant: TenantID) throws(CanonicalError) -> TicketAggregate? {
@@ -100,6 +108,12 @@ final class GatewayEngine: TicketReading {
         try read { store throws(StoreError) in try store.events(query) }
     }
 
+    func dailyCounts(of workflows: Set<WorkflowID>, in tenant: TenantID, calendar: ZonedCalendar)
+        throws(CanonicalError) -> [DailyCount]
+    {
+        try read { store throws(StoreError) in try store.dailyCounts(of: workflows, in: tenant, calendar: calendar) }
+    }
+
     func session(tokenHash: [UInt8]) throws(CanonicalError) -> Session? {
         try read { store throws(StoreError) in try store.session(tokenHash: tokenHash) }
     }
@@ -113,8 +127,12 @@ final class GatewayEngine: TicketReading {
     }
 
     private func read<R: Sendable>(_ body: (any StoreReading) throws(StoreError) -> R) throws(CanonicalError) -> R {
+        try read { () throws(StoreError) in try store.read(body) }
+    }
+
+    private func read<R: Sendable>(_ body: () throws(StoreError) -> R) throws(CanonicalError) -> R {
         do throws(StoreError) {
-            return try store.read(body)
+            return try body()
         } catch {
             log("a read failed: \(error)")
             throw error.asCanonical

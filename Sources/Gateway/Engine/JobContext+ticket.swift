@@ -84,6 +84,7 @@ extension JobContext {
             }
             // A request of several commands tells once.
             guard sent.insert(kind).inserted else { continue }
+            if case .hook = kind { try store.supersedeHooks(of: ticket.id) }
             try store.enqueue(
                 OutboxEntry(tenant: ticket.tenant, ticket: ticket.id, event: event.sequence, kind: kind, created: now))
         }

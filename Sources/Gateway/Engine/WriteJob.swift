@@ -5,7 +5,7 @@ import CanonicalModel
 struct WriteJob: Sendable {
     var work: Work
     var claim: IdempotencyClaim?
-    /// Called once, on the writer's thread, when the outcome is durable or surely not there. Has to be quick.
+    /// Called once, when the outcome is durable or surely not there, in the order of the commits. Has to be quick.
     var completion: @Sendable (WriteAnswer) -> Void
 
     enum Work: Sendable {
@@ -47,5 +47,10 @@ extension RandomSource {
     static func unpredictable() -> RandomSource {
         var system = SystemRandomNumberGenerator()
         return RandomSource(seed: (system.next(), system.next(), system.next(), system.next()))
+    }
+
+    /// Another one, as unpredictable as this: asking the system for each job costs four calls of it.
+    mutating func split() -> RandomSource {
+        RandomSource(seed: (next(), next(), next(), next()))
     }
 }

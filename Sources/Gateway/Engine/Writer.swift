@@ -14,6 +14,8 @@ final class Writer: Sendable {
     private let log: @Sendable (String) -> Void
     private let queue: WriteQueue
     private let finished = DispatchSemaphore(value: 0)
+    /// Puts answers into words and hands them over, in their order, while the next batch is being written.
+    private let answering = DispatchQueue(label: "sanmen.answers")
 
     /// Jobs may need this much for deeply nested values.
     private static let stackSize = 8 << 20
@@ -33,6 +35,7 @@ final class Writer: Sendable {
     func start() {
         let thread = Thread { [self] in
             while let jobs = queue.take(settings.batchCapacity) { run(jobs) }
+            answering.sync {}
             finished.signal()
         }
         thread.name = "writer"
@@ -77,21 +80,26 @@ final class Writer: Sendable {
 
     private func run(_ jobs: [WriteJob]) {
         let start = DispatchTime.now().uptimeNanoseconds
-        var definitions = board.snapshot
-        let revision = definitions.revision
+        let snapshot = board.snapshot
+        var definitions = snapshot
         var answers: [WriteAnswer] = []
         answers.reserveCapacity(jobs.count)
         var refused = 0
         var succeeded = true
         do throws(StoreError) {
             try store.write { batch throws(StoreError) in
+                // It may be the second time.
+                definitions = snapshot
+                answers.removeAll(keepingCapacity: true)
+                refused = 0
+                var random = RandomSource.unpredictable()
                 for job in jobs {
-                    let done = try Execution(job: job, settings: settings, log: log).run(in: batch, definitions: &definitions)
+                    let done = try Execution(job: job, settings: settings, random: random.split(), log: log).run(in: batch, definitions: &definitions)
                     if done.isRefusal { refused += 1 }
                     answers.append(done.answer)
                 }
             }
-            if definitions.revision != revision { board.publish(definitions) }
+            if definitions.revision != snapshot.revision { board.publish(definitions) }
         } catch {
             // Nothing of the batch was kept, so nobody may be told that it was.
             log("a commit of \(jobs.count) writes failed: \(error)")
@@ -101,13 +109,16 @@ final class Writer: Sendable {
         metrics.committed(
             jobs: jobs.count, refused: refused, nanoseconds: DispatchTime.now().uptimeNanoseconds - start, succeeded: succeeded)
         queue.release(jobs)
-        for (job, answer) in zip(jobs, answers) { job.completion(answer) }
+        answering.async { [answers] in
+            for (job, answer) in zip(jobs, answers) { job.completion(answer) }
+        }
     }
 
     /// One job of a batch.
     private struct Execution {
         let job: WriteJob
         let settings: EngineSettings
+        let random: RandomSource
         let log: @Sendable (String) -> Void
 
         struct Done {
@@ -122,7 +133,7 @@ final class Writer: Sendable {
             let result = try batch.attempt { store throws -> WriteAnswer in
                 if let kept = try keptAnswer(store, now: now) { return kept }
                 var context = JobContext(
-                    store: store, definitions: definitions, settings: settings, now: now, random: .unpredictable(), log: log)
+                    store: store, definitions: definitions, settings: settings, now: now, random: random, log: log)
                 let outcome = try context.carryOut(job.work)
                 let answer = job.answer(.success(outcome))
                 try keep(answer, in: store, now: now)

@@ -29,9 +29,12 @@ struct RequestHead: Sendable {
             return
         }
         note(name: name, value: value)
-        let text = RequestHead.text(RequestHead.trimmed(value))
-        if requestID == nil, RequestHead.same(name, "x-request-id"), RequestIDSource.isPermitted(text) { requestID = text }
-        fields.append(String(decoding: name, as: UTF8.self), text)
+        let value = RequestHead.trimmed(value)
+        if requestID == nil, RequestHead.same(name, "x-request-id") {
+            let text = String(decoding: value, as: UTF8.self)
+            if RequestIDSource.isPermitted(text) { requestID = text }
+        }
+        fields.append(name, value)
     }
 
     /// libmicrohttpd has cut the white space before a value, not the one after it.
@@ -76,13 +79,6 @@ struct RequestHead: Sendable {
         default:
             break
         }
-    }
-
-    /// UTF-8 where it is that, else each byte as the Latin-1 character, which loses nothing.
-    private static func text(_ value: UnsafeBufferPointer<UInt8>) -> String {
-        if value.isEmpty { return "" }
-        if let text = String(validating: value, as: UTF8.self) { return text }
-        return String(String.UnicodeScalarView(value.map { Unicode.Scalar($0) }))
     }
 
     private static func same(_ bytes: UnsafeBufferPointer<UInt8>, _ lowercase: StaticString) -> Bool {

@@ -1,4 +1,5 @@
-import Glibc
+import CMicroHTTPD
+import Foundation
 import Synchronization
 
 /// How far a streamed body has come, for the watchdog to look at.

@@ -26,6 +26,9 @@ final class SQLiteConnection {
     /// Rows inserted, changed or deleted by the last statement that did any of these.
     var changes: Int { Int(sqlite3_changes64(handle.pointer)) }
 
+    /// As `changes`, of all statements since the connection was opened.
+    var totalChanges: Int64 { sqlite3_total_changes64(handle.pointer) }
+
     var lastInsertRowID: Int64 { sqlite3_last_insert_rowid(handle.pointer) }
 
     var isInTransaction: Bool { sqlite3_get_autocommit(handle.pointer) == 0 }

@@ -7,7 +7,11 @@ import CSQLite
 final class SQLiteHandle: @unchecked Sendable {
     let pointer: OpaquePointer
 
+    /// Nobody asks how much memory SQLite uses, and counting it takes a lock at each allocation.
+    private static let isConfigured = sanmen_sqlite_keep_no_statistics() == SQLITE_OK
+
     init(path: String, flags: Int32) throws(SQLiteError) {
+        _ = SQLiteHandle.isConfigured
         var opened: OpaquePointer?
         let code = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard code == SQLITE_OK, let opened else {

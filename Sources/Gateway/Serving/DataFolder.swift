@@ -5,7 +5,9 @@ final class DataFolder: Sendable {
     let path: String
     private let lock: Int32
 
-    var database: String { path + "/sanmen.db" }
+    private static let databaseName = "sanmen.db"
+
+    var database: String { path + "/\(DataFolder.databaseName)" }
     var attachments: String { path + "/attachments" }
 
     /// Makes the folder where it is missing, for this user only: it holds secrets.
@@ -27,5 +29,17 @@ final class DataFolder: Sendable {
     /// The lock goes with the process too, however it ends.
     func release() {
         close(lock)
+    }
+
+    /// The database as it is now in a new folder, also while a gateway runs on it; nothing where there is none yet.
+    static func copyDatabase(of path: String, to copy: String) throws {
+        try FileManager.default.createDirectory(
+            atPath: copy, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let source = path + "/\(databaseName)"
+        guard FileManager.default.fileExists(atPath: source) else { return }
+        let connection = try SQLiteConnection(path: source, options: .readOnly)
+        // Nothing is written to the source: it was opened for reading only.
+        try connection.execute("PRAGMA query_only = OFF")
+        try connection.run("VACUUM INTO ?", [.text(copy + "/\(databaseName)")])
     }
 }

@@ -113,7 +113,10 @@ struct Dispatcher: HTTPResponder {
         reply: @escaping @Sendable (GateResponse) -> Void
     ) {
         guard let owner, let key = request.headers["Idempotency-Key"] else {
-            engine.submit(write) { reply(render($0)) }
+            engine.submit(write) { [engine] result in
+                let response = render(result)
+                engine.whenHandlersAreKnown(result) { reply(response) }
+            }
             return
         }
         let claim = IdempotencyClaim(

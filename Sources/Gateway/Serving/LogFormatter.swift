@@ -22,6 +22,8 @@ struct LogFormatter: Sendable {
     /// Many entries share a second.
     private var second = Int64.min
     private var secondText = ""
+    /// How the lines of requests of this second begin.
+    private var lineStart: [UInt8] = []
 
     init(format: Format) {
         self.format = format
@@ -31,9 +33,10 @@ struct LogFormatter: Sendable {
         if entry.time.seconds != second {
             second = entry.time.seconds
             secondText = time(entry.time)
+            lineStart = begun("info", "request").bytes + [UInt8(ascii: ",")]
         }
         switch (format, entry.content) {
-        case (.json, .access(let record, let contract)): text += jsonLine(record, contract: contract)
+        case (.json, .access(let record, let contract)): writeLine(record, contract: contract, to: &text)
         case (.json, .message(let level, let message, let fields)):
             var writer = begun(level, message)
             for (key, value) in fields { writer.field(key, value) }
@@ -62,19 +65,29 @@ struct LogFormatter: Sendable {
         return writer
     }
 
-    private func jsonLine(_ record: AccessRecord, contract: String) -> [UInt8] {
-        var writer = begun("info", "request")
-        writer.field("id", record.requestID)
-        writer.field("method", record.method)
-        writer.field("path", record.path)
-        writer.field("status", record.status)
-        writer.field("us", record.durationMicroseconds)
-        writer.field("in", record.bytesIn)
-        writer.field("out", record.bytesOut)
-        writer.field("peer", record.peer)
-        writer.field("contract", contract)
-        writer.endObject()
-        return writer.bytes
+    /// Piece by piece: there is one such line a request, and its keys need no looking at.
+    private func writeLine(_ record: AccessRecord, contract: String, to text: inout [UInt8]) {
+        text += lineStart
+        LogFormatter.append("\"id\":", record.requestID, to: &text)
+        LogFormatter.append(",\"method\":", record.method, to: &text)
+        LogFormatter.append(",\"path\":", record.path, to: &text)
+        LogFormatter.append(",\"status\":", Int64(record.status), to: &text)
+        LogFormatter.append(",\"us\":", record.durationMicroseconds, to: &text)
+        LogFormatter.append(",\"in\":", Int64(record.bytesIn), to: &text)
+        LogFormatter.append(",\"out\":", Int64(record.bytesOut), to: &text)
+        LogFormatter.append(",\"peer\":", record.peer, to: &text)
+        LogFormatter.append(",\"contract\":", contract, to: &text)
+        text.append(UInt8(ascii: "}"))
+    }
+
+    private static func append(_ key: StaticString, _ value: String, to text: inout [UInt8]) {
+        text.append(contentsOf: UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
+        JSONEscaping.appendQuoted(value, to: &text)
+    }
+
+    private static func append(_ key: StaticString, _ value: Int64, to text: inout [UInt8]) {
+        text.append(contentsOf: UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
+        text.append(contentsOf: String(value).utf8)
     }
 
     private static func fields(of record: AccessRecord, contract: String) -> [(String, JSON)] {

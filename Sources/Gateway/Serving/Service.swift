@@ -54,8 +54,7 @@ final class Service: Sendable {
         serverConfiguration.address = options.address
         serverConfiguration.port = options.port
         server = try HTTPServer(configuration: serverConfiguration, responder: dispatcher) { record in
-            metrics.observe(record)
-            log.access(record, contract: metrics.contract(of: record.route))
+            log.access(record, contract: metrics.observe(record))
         }
         port = server.port
         timers = TimerClock(engine: engine) { log.write("error", $0) }
@@ -73,6 +72,9 @@ final class Service: Sendable {
         settings.calendar = configuration.settings.calendar
         settings.responsesKept = configuration.settings.idempotencyHours * 3600
         settings.queueCapacity = configuration.settings.queuedWrites
+        // Well before the answer itself would be late.
+        let patience = Int(configuration.settings.server.requestDeadlineSeconds * 500)
+        settings.questionMilliseconds = min(settings.questionMilliseconds, patience)
         settings.now = LogSink.now
         return try GatewayEngine(store: store, settings: settings, log: report)
     }

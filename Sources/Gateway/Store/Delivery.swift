@@ -75,4 +75,9 @@ protocol DeliveryWriting {
     func postpone(_ delivery: Int64, until moment: Moment) throws(StoreError)
     /// Puts a notice that was given up back in front of its lane. False where it was not.
     func replay(_ delivery: Int64, at moment: Moment) throws(StoreError) -> Bool
+    /// Ends hooks of a ticket that were tried and wait to be tried again: a new call takes their place.
+    func supersedeHooks(of ticket: TicketID) throws(StoreError)
+    /// Removes settled rows that were written before that, with their attempts. What was given up stays.
+    /// - Returns: how many rows, at most `limit`.
+    func pruneDeliveries(before moment: Moment, limit: Int) throws(StoreError) -> Int
 }

@@ -6,11 +6,27 @@ protocol TicketStore: Sendable {
     /// Everything `body` reads is of one moment.
     func read<R: Sendable>(_ body: (any StoreReading) throws(StoreError) -> R) throws(StoreError) -> R
 
-    /// One transaction for many jobs, durable when this returns. Nothing of it is kept when it throws.
+    /// The ticket as last committed. Deleted ones are not found.
+    func newest(_ id: TicketID, in tenant: TenantID) throws(StoreError) -> Ticket?
+    /// The version last committed, where that is known without asking the database.
+    func newestVersion(_ id: TicketID, in tenant: TenantID) -> Int64?
+
+    /// One transaction for many jobs, durable when this returns. Nothing of it is kept when it throws. `body` may be run
+    /// a second time from the start, after everything that the first time did was undone.
     func write(_ body: (any StoreBatch) throws(StoreError) -> Void) throws(StoreError)
 
     /// At the end of the program, when nothing is written any more: leaves everything in one piece on the disk.
     func settle() throws(StoreError)
+}
+
+extension TicketStore {
+    // For a store that others write to as well: nothing is known without asking it.
+
+    func newest(_ id: TicketID, in tenant: TenantID) throws(StoreError) -> Ticket? {
+        try read { reading throws(StoreError) in try reading.ticket(.id(id), in: tenant) }
+    }
+
+    func newestVersion(_ id: TicketID, in tenant: TenantID) -> Int64? { nil }
 }
 
 /// A transaction that is open for jobs.
@@ -30,6 +46,14 @@ protocol StoreReading: DeliveryReading, AttachmentReading {
     func events(_ query: EventQuery) throws(StoreError) -> Page<TicketEvent>
     /// The global log, in its order, for delivery and sync.
     func events(after sequence: EventSequence, limit: Int) throws(StoreError) -> [TicketEvent]
+
+    /// Tickets by day of creation on a calendar's clock; costs the days, and the tickets on the far side of a midnight.
+    func dailyCounts(of workflows: Set<WorkflowID>, in tenant: TenantID, calendar: ZonedCalendar)
+        throws(StoreError) -> [DailyCount]
+
+    /// Whose a number is, deleted tickets included.
+    func holder(of id: TicketID) throws(StoreError) -> (tenant: TenantID, serialNumber: String, updated: Moment)?
+    func holder(ofSerialNumber text: String, in tenant: TenantID) throws(StoreError) -> TicketID?
 
     /// How many of the kept totals of lists are not what counting everything gives; takes as long as that.
     func wrongTotals() throws(StoreError) -> Int64
@@ -56,8 +80,14 @@ protocol StoreTransaction: StoreReading, DeliveryWriting, AttachmentWriting {
     /// Open tickets that show this one's status and end with it.
     func openTickets(sharingStatusOf ticket: TicketID, in tenant: TenantID, limit: Int) throws(StoreError) -> [TicketID]
 
+    /// Ticket numbers up to this one are given to nobody new.
+    func reserve(ticketsUpTo id: TicketID) throws(StoreError)
+    /// The day's serial numbers go on behind this counter.
+    func reserve(serialsUpTo counter: Int64, in tenant: TenantID, day: String) throws(StoreError)
+
     /// Stores a decision's ticket, assignments and events. The events' sequences and new assignments' numbers are in the answer.
-    func save(_ decision: Decision, replacing before: TicketAggregate?) throws(StoreError) -> Decision
+    /// - Parameter workers: who took a transition, where not the events say it.
+    func save(_ decision: Decision, replacing before: TicketAggregate?, workers: Set<Username>?) throws(StoreError) -> Decision
     func enqueue(_ entry: OutboxEntry) throws(StoreError)
     func arm(_ timer: ArmedTimer) throws(StoreError)
     func cancelTimers(of ticket: TicketID) throws(StoreError)
@@ -76,4 +106,10 @@ protocol StoreTransaction: StoreReading, DeliveryWriting, AttachmentWriting {
     func removeDefinition(_ kind: DefinitionKind, key: String, in tenant: TenantID) throws(StoreError)
     /// Makes this version the current one; earlier ones stay.
     func put(_ workflow: StoredWorkflow, in tenant: TenantID) throws(StoreError)
+}
+
+extension StoreTransaction {
+    func save(_ decision: Decision, replacing before: TicketAggregate?) throws(StoreError) -> Decision {
+        try save(decision, replacing: before, workers: nil)
+    }
 }

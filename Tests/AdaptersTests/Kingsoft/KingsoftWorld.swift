@@ -238,6 +238,8 @@ struct KingsoftStubEngine: TicketReading {
         return Page(items: Array(all.prefix(Int(query.page?.size ?? .max))), total: Int64(all.count))
     }
 
+    func dailyCounts(of workflows: Set<WorkflowID>, in tenant: TenantID, calendar: ZonedCalendar) -> [DailyCount] { [] }
+
     func session(tokenHash: [UInt8]) throws(CanonicalError) -> Session? { nil }
 
     func attachment(_ id: AttachmentID) throws(CanonicalError) -> StoredAttachment? {

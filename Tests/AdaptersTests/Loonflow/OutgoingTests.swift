@@ -63,6 +63,32 @@ struct LoonflowOutgoingTests {
         #expect(body["msg_type"] == "text")
     }
 
+    @Test(
+        "A robot's signature is what the chat services' own examples compute",
+        arguments: [
+            (Notice.Kind.dingTalk, Moment(milliseconds: 1_577_836_800_000), "fFV9t5lBS7KH4%2B5B0JjR99ab%2BAJkXFauQXycgTkS%2Ftc%3D"),
+            (.feishu, Moment(milliseconds: 1_577_836_800_999), "mrvWG34HKV6PqBObvxHSEHK+ExNfDb38Dqx7z7qYW68="),
+        ])
+    func robotSignatures(kind: Notice.Kind, now: Moment, sign: String) throws {
+        var occasion = OutgoingWorld.occasion(Self.notice(kind, token: "this is secret"))
+        occasion.now = now
+        let message = Loonflow.Outgoing(calendar: .utc, cryptography: PureCryptography()).message(for: occasion)
+        if kind == .dingTalk {
+            #expect(message.url.hasSuffix("&timestamp=1577836800000&sign=" + sign))
+        } else {
+            let body = try JSON(parsing: message.body)
+            #expect(body["sign"] == JSON(sign) && body["timestamp"] == "1577836800")
+        }
+    }
+
+    @Test("A message longer than a robot takes is cut between characters")
+    func longMessages() {
+        #expect(Loonflow.RobotMessage.cut("工单", to: 6) == "工单")
+        #expect(Loonflow.RobotMessage.cut("工单工单", to: 11) == "工单…")
+        #expect(Loonflow.RobotMessage.cut(String(repeating: "👩‍👩‍👧", count: 1000), to: 2048).utf8.count <= 2048)
+        #expect(Loonflow.RobotMessage.cut(String(repeating: "a", count: 2049), to: 2048).utf8.count == 2048)
+    }
+
     @Test("WeCom is not signed")
     func weCom() throws {
         let message = OutgoingWorld.send(Self.notice(.weCom))
@@ -86,6 +112,32 @@ struct LoonflowOutgoingTests {
         let outgoing = Loonflow.Outgoing(calendar: .utc, cryptography: PureCryptography())
         let verdict = outgoing.verdict(on: OutgoingReply(status: status, body: Array(body.utf8)), to: purpose)
         #expect(verdict == OutgoingVerdict(isTaken: isTaken, message: message))
+    }
+
+    @Test(
+        "The answer to who handles is names joined by commas, or a list of them",
+        arguments: [
+            (#"{"code":0,"msg":"ok","data":"zhangsan,lisi"}"#, ["zhangsan", "lisi"], "ok"),
+            (#"{"code":0,"data":" zhangsan , ,lisi "}"#, ["zhangsan", "lisi"], ""),
+            (#"{"code":0,"data":["zhangsan","lisi",7]}"#, ["zhangsan", "lisi"], ""),
+            (#"{"code":0,"msg":"ok","data":""}"#, [], "the answer names nobody"),
+            (#"{"code":0,"msg":"ok","data":{}}"#, [], "the answer names nobody"),
+            (#"{"code":0,"msg":"ok"}"#, [], "the answer names nobody"),
+            (#"{"code":-1,"msg":"on leave","data":"lisi"}"#, [], "on leave"),
+            ("<html>", [], "hook answer is not a JSON object (HTTP 200)"),
+        ] as [(String, [Username], String)])
+    func namedHandlers(body: String, people: [Username], message: String) {
+        let outgoing = Loonflow.Outgoing(calendar: .utc, cryptography: PureCryptography())
+        let verdict = outgoing.verdict(
+            on: OutgoingReply(status: 200, body: Array(body.utf8)), to: .question(Hook(url: "", token: "")))
+        #expect(verdict == OutgoingVerdict(isTaken: !people.isEmpty, message: message, people: people))
+    }
+
+    @Test("A question is signed and carries what a hook carries") func question() throws {
+        let hook = Hook(url: "https://x.example/", token: "SECabc", extra: "pick")
+        let message = OutgoingWorld.send(.question(hook))
+        #expect(message == OutgoingWorld.send(.hook(hook)))
+        #expect(try JSON(parsing: message.body)["extra_info"] == "pick")
     }
 
     @Test("An answer that was cut off is none, however deep or long it is")

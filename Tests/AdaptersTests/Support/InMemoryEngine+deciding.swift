@@ -106,7 +106,9 @@ extension TicketQuery {
 
     private func matchesPlace(_ ticket: Ticket) -> Bool {
         accepts(ids.map(Set.init), ticket.id) && accepts(workflows, ticket.workflow) && accepts(states, ticket.state)
-            && accepts(lifecycles, ticket.lifecycle) && accepts(hasStarted, ticket.hasStarted)
+            && accepts(lifecycles, ticket.lifecycle)
+            && (ticket.lifecycle != .failed || failedHasOutcome.map { $0 == (ticket.outcome != nil) } ?? true)
+            && accepts(hasStarted, ticket.hasStarted)
             && accepts(parent, ticket.parent?.ticket) && accepts(parentState, ticket.parent?.state)
     }
 

@@ -109,6 +109,17 @@ extension InMemoryEngine {
         return query.page?.cut(ordered) ?? Page(items: ordered, total: Int64(ordered.count))
     }
 
+    func dailyCounts(of workflows: Set<WorkflowID>, in tenant: TenantID, calendar: ZonedCalendar)
+        throws(CanonicalError) -> [DailyCount]
+    {
+        var sums: [CivilDate: [WorkflowID: Int64]] = [:]
+        for ticket in state.withLock({ $0.aggregates.values.map(\.ticket) })
+        where ticket.tenant == tenant && workflows.contains(ticket.workflow) && !ticket.flags.isDeleted {
+            sums[calendar.civil(ticket.moments.created).date, default: [:]][ticket.workflow, default: 0] += 1
+        }
+        return DailyCount.inOrder(sums)
+    }
+
     func session(tokenHash: [UInt8]) throws(CanonicalError) -> Session? {
         state.withLock { $0.sessions[tokenHash] }
     }

@@ -117,15 +117,21 @@ import Testing
 
     // MARK: - Children
 
-    @Test("A child that comes to its end tells its parent; a closed one does not") func childEnded() throws {
+    @Test("A child that comes to its end by a transition tells its parent; one that is given up does not", arguments: [
+        ("lisi", Command.take(29), 1), ("loonrobot", .timerFired(29), 1),
+        ("admin", .close(Closing(lifecycle: .closed, authority: .administratorOrDraftCreator)), 0),
+        ("admin", .force(9), 0), ("admin", .delete, 0),
+    ] as [(Username, Command, Int)]) func childEnded(who: Username, how: Command, told: Int) throws {
         var desk = EngineFixture()
         let new = NewTicket(title: "child", parent: Ticket.Parent(ticket: 3, state: 4))
         try desk.do("lilei", .create(new), .take(12))
-        var closed = desk
-        try closed.do("admin", .close(Closing(lifecycle: .closed, authority: .administratorOrDraftCreator)))
-        #expect(!closed.effects.contains(.childEnded(parent: 3, state: 4)))
-        try desk.do("lisi", .take(29))
-        #expect(desk.effects.contains(.childEnded(parent: 3, state: 4)))
+        #expect(!desk.effects.contains(.childEnded(parent: 3, state: 4)))
+        try desk.do(who, how)
+        #expect(desk.effects.count { $0 == .childEnded(parent: 3, state: 4) } == told)
+    }
+
+    @Test("A child that is created into its end tells its parent too") func bornEnded() throws {
+        let new = NewTicket(title: "child", parent: Ticket.Parent(ticket: 3, state: 4))
         var born = EngineFixture()
         born.workflow.transitions[0].destination = 9
         try born.do("lilei", .create(new), .take(12))

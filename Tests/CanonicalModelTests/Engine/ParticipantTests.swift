@@ -38,6 +38,7 @@ import Testing
         Case(participant: .field("who"), people: []),
         Case(participant: .field("creator"), people: ["lilei"]),
         Case(participant: .parentField("who"), people: ["hanmei"]),
+        Case(participant: .parentField("participant"), people: ["wangwu"]),
         Case(participant: .parentField("creator,who"), people: ["zhaoliu", "hanmei"], kind: .several),
         Case(participant: .hook(Hook(url: "http://h", token: "t")), people: [], kind: .hook, target: .hook),
         Case(participant: .nobody, people: [], kind: .nobody, target: nil),
@@ -57,6 +58,7 @@ import Testing
             id: 3, guid: .zero, tenant: "main", serialNumber: "p", title: "p", workflow: 1, workflowVersion: 1, state: 2,
             lifecycle: .pending, creator: "zhaoliu", caller: "app", moments: TicketMoments(created: Moment(seconds: 0)))
         parent.fields = ["who": "hanmei"]
+        parent.handling = .by(["wangwu"])
         return parent
     }
 
@@ -132,6 +134,16 @@ import Testing
         try desk.do("zhaoliu", .take(32))
         #expect(desk.handlers == ["wangwu"])
         #expect(desk.refusal("wangwu", .accept) == .illegalState(.acceptNotOffered))
+    }
+
+    @Test("A hook or a script is called each time, whoever once acted in its place", arguments: [
+        Participant.hook(Hook(url: "http://h", token: "t")), .script("7"),
+    ]) func remembersNoHook(participant: Participant) throws {
+        var desk = try EngineFixture.submitted(EngineFixture(work: participant, remembers: true))
+        try desk.do("admin", .give("wangwu", force: true))
+        try desk.do("wangwu", .take(23))
+        try desk.do("zhaoliu", .take(32))
+        #expect(desk.ticket.handling == .hook && desk.effects.contains(.callHook(2)))
     }
 
     @Test("The engine's own steps are not remembered as somebody's") func remembersNoRobot() throws {

@@ -88,9 +88,15 @@ struct RandomCommand {
             changes: chance(3) ? changes(aggregate) : nil)
     }
 
+    mutating func named(_ ticket: Ticket) -> Command {
+        let people = (0..<Int.random(in: 0..<4, using: &random)).map { _ in pick(Self.people) }
+        return .nameHandlers(HandlersNamed(people: people, message: "m", state: chance(8) ? 77 : ticket.state))
+    }
+
     mutating func command(on aggregate: TicketAggregate, in workflow: Workflow) -> Command {
         let person = pick(Self.people)
         if aggregate.ticket.lifecycle.hasEnded, !chance(4) { return .forceState(pick([1, 2, 3]), comment: "") }
+        if aggregate.ticket.handling.kind == .hook, chance(2) { return named(aggregate.ticket) }
         if aggregate.ticket.handling.kind == .hook, chance(2) {
             return .hookResult(HookResult(succeeded: !chance(3), message: "m", values: input().values))
         }
@@ -126,6 +132,7 @@ struct RandomCommand {
             .departments([Office.engineering]), .roles([Office.duty]), .roles([Office.vacant]), .variables([.creator, .creatorLead]),
             .field("who,others"), .parentField("creator,who"), .nobody, .hook(Hook(url: "h", token: "t")),
             .hook(Hook(url: "h", token: "t", waits: true)), .person(Actor.robotName), .external(Hook(url: "h", token: "t")),
+            .script("7"),
         ]
         let distributions: [Distribution] = [.acceptFirst, .direct, .random, .all, .all]
         func state(_ id: StateID, _ name: String, _ own: inout RandomCommand) -> State {

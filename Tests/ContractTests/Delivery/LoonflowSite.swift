@@ -17,12 +17,16 @@ final class LoonflowSite {
     static let waitingHook = 6001
     static let movingHook = 6002
 
-    init(receiver: HTTPReceiver, environment: [String: String] = [:]) throws {
+    /// - Parameter change: of the recorded definitions' text, before it is imported.
+    init(
+        receiver: HTTPReceiver, environment: [String: String] = [:], change: (String) -> String = { $0 }
+    ) throws {
         cryptography = try OpenSSLCryptography()
         data = try GatewayProcess.temporaryFolder()
         let dump = data + "/dump.json"
         let text = try String(contentsOfFile: Self.fixture, encoding: .utf8)
-        try text.replacing("127.0.0.1:6070", with: "127.0.0.1:\(receiver.port)").write(toFile: dump, atomically: true, encoding: .utf8)
+        try change(text.replacing("127.0.0.1:6070", with: "127.0.0.1:\(receiver.port)"))
+            .write(toFile: dump, atomically: true, encoding: .utf8)
         let loaded = try TestSupport.Command.run([GatewayProcess.program, "import", "loonflow", dump, "--data", data])
         guard loaded.status == 0 else { throw HTTPReceiver.Failure(loaded.output) }
         let usual = ["SANMEN_EGRESS_ALLOW": "127.0.0.1:\(receiver.port)", "SANMEN_DELIVERY_FIRST_RETRY_MILLISECONDS": "50"]
@@ -60,6 +64,12 @@ final class LoonflowSite {
     /// A ticket in a hook state.
     func hookTicket(_ transition: Int) throws -> Int64 {
         let new: JSON = ["workflow_id": 6, "transition_id": JSON(transition), "title": "x"]
+        return try call("lisi", "POST", "/tickets", new)["ticket_id"]?.int64Value ?? 0
+    }
+
+    /// A ticket of the workflow whose state 314 asks outside who handles.
+    func askingTicket() throws -> Int64 {
+        let new: JSON = ["workflow_id": 3, "transition_id": 3014, "title": "x", "tester": "hanmeimei"]
         return try call("lisi", "POST", "/tickets", new)["ticket_id"]?.int64Value ?? 0
     }
 

@@ -142,4 +142,62 @@ struct NoticeTests {
             for (ticket, sent) in messages { #expect(Set(sent.map(\.1)).count == 1, "ticket \(ticket)") }
         }
     }
+
+    @Test("Killed again and again between sending and writing it down, each receiver gets each ticket's messages in their order")
+    func orderAcrossKills() throws {
+        let victim = Victim()
+        let receiver = try HTTPReceiver { received in
+            if [3, 9, 14].contains(received.number) { victim.kill() }
+            return received.number % 4 == 1 ? .answer(status: 500) : .ok
+        }
+        let site = try LoonflowSite(receiver: receiver, environment: ["SANMEN_DELIVERY_BREAKER_FAILURES": "1000"])
+        victim.processID = site.gateway.processID
+        func revive() throws {
+            try site.restart()
+            victim.processID = site.gateway.processID
+        }
+        /// What is not answered may or may not have happened; only its order matters here.
+        func insist(_ act: () throws -> Void) throws {
+            for _ in 0..<4 {
+                if (try? act()) != nil { return }
+                try revive()
+            }
+        }
+        var ids: [Int64] = []
+        for _ in 0..<2 { try insist { ids.append(try site.noticeTicket()) } }
+        for round in 0..<8 {
+            let (from, to) = round % 2 == 0 ? ("lisi", "zhangsan") : ("zhangsan", "lisi")
+            for id in ids {
+                try insist {
+                    guard try site.ticket(id)["participant"] == JSON(from) else { return }
+                    let body: JSON = ["target_username": JSON(to), "suggestion": JSON("\(round)")]
+                    try site.call(from, "POST", "/tickets/\(id)/deliver", body)
+                }
+            }
+        }
+        #expect(
+            try Eventually.holds(seconds: 40) {
+                // The last kill may come from what still waits.
+                if !site.gateway.isRunning { try revive() }
+                return (try? site.metric("sanmen_outbox_waiting")) == 0
+            })
+        #expect(receiver.received.count > 14, "all three kills have happened")
+        for path in ["/notice/a", "/notice/b"] {
+            for id in ids {
+                let logged = Set(try site.log(id).compactMap { $0["id"]?.int64Value })
+                var order: [Int64] = []
+                var messages: [Int64: Set<String>] = [:]
+                for call in receiver.received where call.path == path {
+                    let body = try JSON(parsing: call.body)
+                    guard body["ticket_value_info"]?["id"]?.int64Value == id else { continue }
+                    let entry = try #require(body["last_flow_log"]?["id"]?.int64Value)
+                    if order.last != entry { order.append(entry) }
+                    messages[entry, default: []].insert(try #require(call["webhook-id"]))
+                }
+                #expect(order == order.sorted(), "\(path) of \(id): \(order)")
+                #expect(Set(order) == logged, "nothing is lost, nothing is made up")
+                #expect(messages.values.allSatisfy { $0.count == 1 }, "a repetition has the same webhook-id")
+            }
+        }
+    }
 }

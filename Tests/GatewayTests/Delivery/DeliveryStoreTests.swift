@@ -1,4 +1,5 @@
 import CanonicalModel
+import Synchronization
 import Testing
 
 @testable import Gateway
@@ -101,5 +102,57 @@ struct DeliveryStoreTests {
             last = page.last
         } while last != nil
         #expect(seen == Array(1...25))
+    }
+
+    @Test("A new hook takes the place of those that wait to be repeated, not of one that was never tried", arguments: StoreFactory.all)
+    func superseding(_ factory: StoreFactory) throws {
+        let store = try factory.open(TemporaryFolder())
+        try enqueue(store, [(1, .hook(3)), (1, .hook(3)), (1, .notice(5)), (2, .hook(3))])
+        try write(store) { transaction in
+            for row: Int64 in [1, 3, 4] {
+                try transaction.record(
+                    DeliveryAttempt(
+                        delivery: row, number: 1, at: TinyWorkflow.start, milliseconds: 1, isTaken: false, status: 500, note: ""))
+                try transaction.postpone(row, until: Self.far.advanced(bySeconds: 1))
+            }
+            try transaction.supersedeHooks(of: 1)
+        }
+        #expect(try ready(store) == [2])
+        let statuses = try store.read { reading throws(StoreError) in
+            try (1...4).map { id throws(StoreError) in try reading.delivery(id)?.status }
+        }
+        #expect(statuses == [.failed, .waiting, .waiting, .waiting])
+    }
+
+    @Test("What was settled long ago goes, a bounded number at a time; what waits or was given up stays", arguments: StoreFactory.all)
+    func pruning(_ factory: StoreFactory) throws {
+        let store = try factory.open(TemporaryFolder())
+        try enqueue(store, (1...8).map { (TicketID($0), .notice(5)) })
+        try write(store) { transaction in
+            for row in 1...6 {
+                try transaction.record(
+                    DeliveryAttempt(
+                        delivery: Int64(row), number: 1, at: TinyWorkflow.start, milliseconds: 1, isTaken: true, status: 200, note: ""))
+                _ = try transaction.settle(Int64(row), as: row == 6 ? .dead : [.delivered, .failed, .left][row % 3])
+            }
+        }
+        func prune(_ limit: Int, before: Moment = TinyWorkflow.start.advanced(bySeconds: 1)) throws -> Int {
+            let removed = Mutex(0)
+            try write(store) { transaction in
+                let count = try transaction.pruneDeliveries(before: before, limit: limit)
+                removed.withLock { $0 = count }
+            }
+            return removed.withLock { $0 }
+        }
+        #expect(try prune(10, before: TinyWorkflow.start) == 0, "it is not old enough")
+        #expect(try prune(2) == 2)
+        #expect(try prune(10) == 3)
+        #expect(try prune(10) == 0)
+        let rest = try store.read { reading throws(StoreError) in try reading.outbox(after: 0, limit: 100) }
+        #expect(rest.map(\.id) == [6, 7, 8])
+        for row: Int64 in 1...6 {
+            let attempts = try store.read { reading throws(StoreError) in try reading.attempts(of: row) }
+            #expect(attempts.count == (row == 6 ? 1 : 0))
+        }
     }
 }

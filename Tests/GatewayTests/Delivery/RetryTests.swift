@@ -54,11 +54,10 @@ struct RetryTests {
     func desk() {
         var settings = DeliverySettings()
         settings.inFlight = 3
-        settings.inFlightPerHost = 2
         var desk = DeliveryDesk(settings)
         func lane(_ ticket: TicketID) -> Delivery.Lane { Delivery.Lane(ticket: ticket, notice: 1) }
         func admit(_ ticket: TicketID, to host: String, minds: Bool = true) -> DeliveryDesk.Admission {
-            desk.admit(lane(ticket), to: host, minds: minds, now: Self.now)
+            desk.admit(lane(ticket), to: host, most: 2, minds: minds, now: Self.now)
         }
         #expect(admit(1, to: "a") == .admitted)
         #expect(!desk.isFree(lane(1), now: Self.now))

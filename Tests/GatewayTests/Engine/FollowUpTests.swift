@@ -21,6 +21,19 @@ struct FollowUpTests {
         #expect(try kit.engine.events(EventQuery(ticket: parent)).items.first?.kind == .childrenEnded)
     }
 
+    @Test("A parent does not move for a last child that was given up", arguments: [
+        Command.close(Closing(lifecycle: .closed, authority: .administratorOrDraftCreator)), .forceState(TinyWorkflow.done, comment: ""), .delete,
+    ])
+    func lastChildGone(how: Command) throws {
+        let kit = try EngineKit()
+        let parent = try kit.run(TinyWorkflow.create()).ticket.id
+        try kit.act("ann", on: parent, TinyWorkflow.move(TinyWorkflow.wait))
+        let link = Ticket.Parent(ticket: parent, state: TinyWorkflow.waiting)
+        let child = try kit.run(TinyWorkflow.create(NewTicket(title: "part", parent: link))).ticket.id
+        try kit.act("root", on: child, how)
+        #expect(try kit.engine.ticket(.id(parent), in: TinyWorkflow.tenant)?.state == TinyWorkflow.waiting)
+    }
+
     @Test("A parent in another state does not move")
     func otherState() throws {
         let kit = try EngineKit()

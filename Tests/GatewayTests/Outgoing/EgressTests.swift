@@ -30,6 +30,9 @@ struct EgressTests {
         "http://[fd12:3456:789a::1]:PORT/", "http://[fd00:ec2::254]/", "http://[ff02::1]:PORT/", "http://[fec0::1]:PORT/",
         "http://[2001:db8::1]:PORT/", "http://[::ffff:8.8.8.8]:PORT/", "http://[100::1]:PORT/",
         // Other networks of one's own, metadata, shared, reserved.
+        "http://012.0.0.1:PORT/", "http://0xA.0.0.1:PORT/", "http://167772161:PORT/", "http://[::ffff:10.0.0.1]:PORT/",
+        "http://[::ffff:169.254.169.254]/", "http://[64:ff9b::a9fe:a9fe]/", "http://[2002:a9fe:a9fe::]/",
+        "http://[2002:c0a8:101::1]:PORT/", "http://[::a9fe:a9fe]/", "http://[3fff::1]:PORT/",
         "http://10.0.0.1:PORT/", "http://172.16.0.1:PORT/", "http://172.31.255.255:PORT/", "http://192.168.1.1:PORT/",
         "http://169.254.169.254/latest/meta-data/", "http://2852039166/", "http://0xa9fea9fe/", "http://100.100.100.200/",
         "http://168.63.129.16/", "http://100.64.0.1:PORT/", "http://192.0.0.1:PORT/", "http://198.18.0.1:PORT/",
@@ -73,6 +76,38 @@ struct EgressTests {
         defer { loop.stop() }
         #expect(try loop.send("http://localhost:\(receiver.port)/") == .failure(.refused(.address("a loopback address"))))
         #expect(receiver.connections == 0)
+    }
+
+    @Test(
+        "A name that was public when it was looked at and is private when it is connected to is refused",
+        arguments: [
+            [127, 0, 0, 1], [10, 0, 0, 5], [169, 254, 169, 254], [192, 168, 0, 1], [0, 0, 0, 0], [100, 100, 100, 200],
+            [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 127, 0, 0, 1],
+            [0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0, 127, 0, 0, 1], [0x20, 0x02, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+            [0x20, 0x01, 0, 0, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0], [0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1],
+            [0xFE, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], [], [127, 0, 0],
+        ] as [[UInt8]])
+    func rebinding(address: [UInt8]) throws {
+        let target = try OutgoingTarget("https://hooks.example.com/x")
+        let guarded = EgressGuard(allowing: [try #require(EgressGuard.Place("oa.internal:443"))])
+        #expect(guarded.refusal(of: target) == nil)
+        #expect(guarded.refusal(of: [8, 8, 8, 8], of: target) == nil, "what it was when somebody looked")
+        #expect(guarded.refusal(of: address, of: target) != nil, "what it is now")
+    }
+
+    @Test("However the answer says where to go next, nobody goes there", arguments: [301, 302, 303, 307, 308])
+    func everyRedirect(status: Int) throws {
+        let inner = try HTTPReceiver()
+        let places = ["http://127.0.0.1:PORT/", "http://2130706433:PORT/", "//127.0.0.1:PORT/", "http://[::ffff:127.0.0.1]:PORT/", "gopher://127.0.0.1:PORT/_x"]
+        let outer = try HTTPReceiver { received in
+            let place = places[received.number % places.count].replacing("PORT", with: "\(inner.port)")
+            return .answer(status: status, headers: [("Location", place), ("Refresh", "0; url=\(place)")], body: "")
+        }
+        let loop = try CurlLoop(egress: EgressGuard(allowing: [try #require(EgressGuard.Place("127.0.0.1:\(outer.port)"))]))
+        loop.start()
+        defer { loop.stop() }
+        for _ in places { #expect(try loop.send(outer.base).map(\.status) == .success(status)) }
+        #expect(inner.connections == 0)
     }
 
     @Test("A listed host is called, the same host on another port is not")

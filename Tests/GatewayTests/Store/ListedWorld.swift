@@ -60,6 +60,7 @@ struct ListedWorld {
     private static func vary(_ ticket: inout Ticket, random: inout RandomSource) {
         ticket.state = StateID(ticket.workflow.value * 10 + Int64.random(in: 0..<4, using: &random))
         ticket.lifecycle = Lifecycle.allCases.randomElement(using: &random) ?? .draft
+        ticket.outcome = Bool.random(using: &random) ? nil : "1"
         ticket.handling = .by(names.filter { _ in Int.random(in: 0..<4, using: &random) == 0 })
         ticket.involved = names.filter { $0 == ticket.creator || ticket.involved.contains($0) || Bool.random(using: &random) }
         ticket.productLine = Bool.random(using: &random) ? nil : ProductLineID(Int64.random(in: 1...3, using: &random))
@@ -112,6 +113,7 @@ extension ListedWorld {
         func contains(_ part: String?, _ text: String) -> Bool { part.map { $0.isEmpty || text.contains($0) } ?? true }
         return ticket.tenant == query.tenant && !ticket.flags.isDeleted && query.scope.contains(ticket.workflow)
             && isIn(query.workflows, ticket.workflow) && isIn(query.states, ticket.state) && isIn(query.lifecycles, ticket.lifecycle)
+            && (ticket.lifecycle != .failed || (query.failedHasOutcome.map { $0 == (ticket.outcome != nil) } ?? true))
             && isIn(query.ids.map(Set.init), ticket.id) && isIn(query.productLines, ticket.productLine)
             && equals(query.hasStarted, ticket.hasStarted) && equals(query.creator, ticket.creator)
             && equals(query.parent, ticket.parent?.ticket) && equals(query.parentState, ticket.parent?.state)
@@ -157,6 +159,7 @@ extension ListedWorld {
         if rarely() { query.creator = name() }
         if rarely() { query.states = Set((1...5).flatMap { w in some([0, 1, 2, 3]).map { StateID(w * 10 + $0) } }) }
         if rarely() { query.lifecycles = Set(some(Lifecycle.allCases)) }
+        if rarely() { query.failedHasOutcome = Bool.random(using: &random) }
         if rarely() { query.ids = some((1...400).map { TicketID($0) }) + [3, 3] }
         if rarely() { query.hasStarted = Bool.random(using: &random) }
         if rarely() { query.serialNumberPrefix = ["shop", "shop_1", "web_12", "", "nothing"].randomElement(using: &random) }

@@ -143,4 +143,25 @@ extension StoreConformanceTests {
         #expect(page.items.map(\.id) == [3, 1])
         #expect(page.total == 2)
     }
+
+    @Test("A job that fails gives its ticket number and its serial number to the next", arguments: StoreFactory.all)
+    func numbers(_ factory: StoreFactory) throws {
+        let folder = try TemporaryFolder()
+        let store = try factory.open(folder)
+        var given: [[Int64]] = []
+        for _ in 0..<2 {
+            try store.write { batch throws(StoreError) in
+                for isRefused in [false, true, false] {
+                    let taken = try batch.attempt { store throws -> [Int64] in
+                        let numbers = [try store.nextTicketID().value, try store.nextSerial(in: "north", day: "20261121")]
+                        if isRefused { throw CanonicalError(.limitReached, "no") }
+                        return numbers
+                    }
+                    if case .success(let numbers) = taken { given.append(numbers) }
+                }
+            }
+        }
+        // Nothing was stored under the ticket numbers, so the second transaction gives them again.
+        #expect(given == [[1, 1], [2, 2], [1, 3], [2, 4]])
+    }
 }

@@ -52,4 +52,28 @@ extension StoreConformanceTests {
             #expect(page.items.map(\.id) == [TicketID(count), TicketID(count - 1), TicketID(count - 2)])
         }
     }
+
+    @Test(
+        "Tickets per day are counted by the clock of the calendar's zone, whichever side of UTC it is on",
+        arguments: ["UTC", "Asia/Shanghai", "America/New_York", "Asia/Kathmandu"])
+    func dailyCounts(_ zone: String) throws {
+        let seed = UInt64.random(in: 1...UInt64.max)
+        print("daily counts: seed \(seed)")
+        var random = RandomSource(seed: seed)
+        let folder = try TemporaryFolder()
+        let store = try #require(StoreFactory.all.first).open(folder)
+        let world = try ListedWorld(count: 600, in: store, random: &random)
+        let calendar = try #require(ZonedCalendar(identifier: zone))
+        let wanted: Set<WorkflowID> = [1, 3, 4]
+        var sums: [CivilDate: [WorkflowID: Int64]] = [:]
+        for ticket in world.rows.map(\.ticket)
+        where ticket.tenant == ListedWorld.tenant && wanted.contains(ticket.workflow) && !ticket.flags.isDeleted {
+            sums[calendar.civil(ticket.moments.created).date, default: [:]][ticket.workflow, default: 0] += 1
+        }
+        let counts = try store.read { store throws(StoreError) in
+            try store.dailyCounts(of: wanted, in: ListedWorld.tenant, calendar: calendar)
+        }
+        #expect(counts == DailyCount.inOrder(sums), "seed \(seed)")
+        #expect(counts.count > 50)
+    }
 }

@@ -4,7 +4,7 @@ extension Loonflow.DumpReader {
     mutating func people() -> [Person] {
         let departments = membership("account.loonuserdept", person: "user", group: "dept")
         let roles = membership("account.loonuserrole", person: "user_id", group: "role_id")
-        return taking("account.loonuser") { (row) throws(Loonflow.DumpProblem) in
+        return taking("account.loonuser") { (row) throws(ImportProblem) in
             Person(
                 id: row.key, username: Username(try row.required("username")), alias: row.text("alias"),
                 email: row.text("email"), phone: row.text("phone"), isActive: row.flag("is_active"),
@@ -16,7 +16,7 @@ extension Loonflow.DumpReader {
 
     /// Which groups each person is in; deleted rows count for nothing.
     private mutating func membership(_ model: String, person: String, group: String) -> [Int64: [Int64]] {
-        let pairs = taking(model) { (row) throws(Loonflow.DumpProblem) in
+        let pairs = taking(model) { (row) throws(ImportProblem) in
             (person: try row.number(person), group: try row.number(group), isDeleted: row.isDeleted)
         }
         return Dictionary(grouping: pairs.filter { !$0.isDeleted }, by: \.person).mapValues { $0.map(\.group) }
@@ -30,7 +30,7 @@ extension Loonflow.DumpReader {
         }
     }
 
-    static func department(_ row: Loonflow.DumpRow) throws(Loonflow.DumpProblem) -> Department {
+    static func department(_ row: Loonflow.DumpRow) throws(ImportProblem) -> Department {
         let parent = row.fields["parent_dept_id"]?.int64Value ?? 0
         let leader = row.text("leader")
         return Department(
@@ -39,13 +39,13 @@ extension Loonflow.DumpReader {
             label: row.text("label"), isDeleted: row.isDeleted)
     }
 
-    static func role(_ row: Loonflow.DumpRow) throws(Loonflow.DumpProblem) -> Role {
+    static func role(_ row: Loonflow.DumpRow) throws(ImportProblem) -> Role {
         Role(
             id: RoleID(row.key), name: row.text("name"), description: row.text("description"),
             label: try row.embedded("label"), isDeleted: row.isDeleted)
     }
 
-    static func notice(_ row: Loonflow.DumpRow) throws(Loonflow.DumpProblem) -> Notice {
+    static func notice(_ row: Loonflow.DumpRow) throws(ImportProblem) -> Notice {
         Notice(
             id: NoticeID(row.key), name: row.text("name"), description: row.text("description"),
             url: row.text("hook_url"), token: row.text("hook_token"))
@@ -59,7 +59,7 @@ extension Loonflow.DumpReader {
             allowed[row.text("user"), default: []].insert(WorkflowID(workflow))
         }
         let tenant = tenant
-        return taking("account.apptoken") { (row) throws(Loonflow.DumpProblem) in
+        return taking("account.apptoken") { (row) throws(ImportProblem) in
             let name = try row.required("app_name")
             return Caller(
                 contract: Loonflow.contract, name: CallerName(name), tenant: tenant, secrets: [try row.required("token")],

@@ -7,7 +7,7 @@ extension Loonflow.DumpReader {
         let fields = parts("workflow.customfield", field)
         let permissions = permissions()
         let calendar = calendar
-        return taking("workflow.workflow") { (row) throws(Loonflow.DumpProblem) in
+        return taking("workflow.workflow") { (row) throws(ImportProblem) in
             let display = try row.embedded("display_form_str")
             return Workflow(
                 id: WorkflowID(row.key), name: row.text("name"), description: row.text("description"),
@@ -23,16 +23,16 @@ extension Loonflow.DumpReader {
     }
 
     /// Rows that belong to a workflow, by its id; deleted ones are left out.
-    private mutating func parts<Value>(_ model: String, _ read: (Loonflow.DumpRow) throws(Loonflow.DumpProblem) -> Value)
+    private mutating func parts<Value>(_ model: String, _ read: (Loonflow.DumpRow) throws(ImportProblem) -> Value)
         -> [Int64: [Value]]
     {
-        let all = taking(model) { (row) throws(Loonflow.DumpProblem) -> (Int64, Value)? in
+        let all = taking(model) { (row) throws(ImportProblem) -> (Int64, Value)? in
             row.isDeleted ? nil : (try row.number("workflow_id"), try read(row))
         }
         return Dictionary(grouping: all.compactMap { $0 }, by: \.0).mapValues { $0.map(\.1) }
     }
 
-    private func state(_ row: Loonflow.DumpRow) throws(Loonflow.DumpProblem) -> State {
+    private func state(_ row: Loonflow.DumpRow) throws(ImportProblem) -> State {
         State(
             id: StateID(row.key), name: row.text("name"), kind: try Self.stateKind(row), isHidden: row.flag("is_hidden"),
             order: try row.number("order_id"), allowsRetreat: row.flag("enable_retreat"),
@@ -42,7 +42,7 @@ extension Loonflow.DumpReader {
             created: row.moment("gmt_created", calendar), modified: row.moment("gmt_modified", calendar))
     }
 
-    private static func stateKind(_ row: Loonflow.DumpRow) throws(Loonflow.DumpProblem) -> State.Kind {
+    private static func stateKind(_ row: Loonflow.DumpRow) throws(ImportProblem) -> State.Kind {
         switch try row.number("type_id") {
         case 0: return .normal
         case 1: return .initial
@@ -51,7 +51,7 @@ extension Loonflow.DumpReader {
         }
     }
 
-    private static func distribution(_ row: Loonflow.DumpRow) throws(Loonflow.DumpProblem) -> Distribution {
+    private static func distribution(_ row: Loonflow.DumpRow) throws(ImportProblem) -> Distribution {
         switch try row.number("distribute_type_id") {
         case 1: return .acceptFirst
         case 2: return .direct
@@ -61,7 +61,7 @@ extension Loonflow.DumpReader {
         }
     }
 
-    private static func fieldRules(_ row: Loonflow.DumpRow) throws(Loonflow.DumpProblem) -> [State.FieldRule] {
+    private static func fieldRules(_ row: Loonflow.DumpRow) throws(ImportProblem) -> [State.FieldRule] {
         var rules: [State.FieldRule] = []
         for (key, value) in try row.embedded("state_field_str").objectValue ?? JSONObject() {
             let attribute: FieldAttribute
@@ -76,7 +76,7 @@ extension Loonflow.DumpReader {
         return rules
     }
 
-    private static func participant(_ row: Loonflow.DumpRow) throws(Loonflow.DumpProblem) -> Participant {
+    private static func participant(_ row: Loonflow.DumpRow) throws(ImportProblem) -> Participant {
         let text = row.text("participant")
         switch try row.number("participant_type_id") {
         case 0: return .nobody
@@ -98,7 +98,7 @@ extension Loonflow.DumpReader {
         }
     }
 
-    private static func numbers(_ row: Loonflow.DumpRow) throws(Loonflow.DumpProblem) -> [Int64] {
+    private static func numbers(_ row: Loonflow.DumpRow) throws(ImportProblem) -> [Int64] {
         var out: [Int64] = []
         for part in row.list("participant") {
             guard let number = Int64(part) else { throw row.problem("participant is to be numbers joined by commas") }
@@ -107,32 +107,35 @@ extension Loonflow.DumpReader {
         return out
     }
 
-    private static func hook(_ row: Loonflow.DumpRow, url: String, token: String) throws(Loonflow.DumpProblem) -> Hook {
+    private static func hook(_ row: Loonflow.DumpRow, url: String, token: String) throws(ImportProblem) -> Hook {
         let settings = try row.embedded("participant")
         guard let address = settings[url]?.stringValue, let secret = settings[token]?.stringValue else {
             throw row.problem("participant is to hold \(url) and \(token)")
         }
-        return Hook(url: address, token: secret, waits: settings["wait"]?.boolValue ?? false, extra: settings["extra_info"])
+        return Hook(url: address, token: secret, waits: settings["wait"]?.boolValue ?? false, extra: settings["extra_info"],
+            retries: Int(clamping: settings["retries"]?.int64Value ?? 0))
     }
 
-    private func transition(_ row: Loonflow.DumpRow) throws(Loonflow.DumpProblem) -> Transition {
+    private func transition(_ row: Loonflow.DumpRow) throws(ImportProblem) -> Transition {
         let destination = row.fields["destination_state_id"]?.int64Value ?? 0
         let timer = row.fields["timer"]?.int64Value ?? 0
-        let attribute: Transition.Attribute
-        switch row.fields["attribute_type_id"]?.int64Value {
-        case 1: attribute = .agree
-        case 2: attribute = .refuse
-        default: attribute = .other
-        }
         return Transition(
             id: TransitionID(row.key), name: row.text("name"), source: StateID(try row.number("source_state_id")),
-            destination: destination == 0 ? nil : StateID(destination), attribute: attribute,
+            destination: destination == 0 ? nil : StateID(destination), attribute: Self.attribute(row),
             timer: row.fields["transition_type_id"]?.int64Value == 2 && timer > 0 ? timer : nil,
             conditions: try conditions(row), checksRequiredFields: row.flag("field_require_check"),
             alert: Transition.Alert(isEnabled: row.flag("alert_enable"), text: row.text("alert_text")))
     }
 
-    private func conditions(_ row: Loonflow.DumpRow) throws(Loonflow.DumpProblem) -> [Transition.Condition] {
+    static func attribute(_ row: Loonflow.DumpRow) -> Transition.Attribute {
+        switch row.fields["attribute_type_id"]?.int64Value {
+        case 1: .agree
+        case 2: .refuse
+        default: .other
+        }
+    }
+
+    private func conditions(_ row: Loonflow.DumpRow) throws(ImportProblem) -> [Transition.Condition] {
         var out: [Transition.Condition] = []
         for entry in try row.embedded("condition_expression").arrayValue ?? [] {
             guard let text = entry["expression"]?.stringValue, let target = entry["target_state_id"]?.int64Value else {
@@ -143,7 +146,7 @@ extension Loonflow.DumpReader {
         return out
     }
 
-    private func field(_ row: Loonflow.DumpRow) throws(Loonflow.DumpProblem) -> FieldDefinition {
+    private func field(_ row: Loonflow.DumpRow) throws(ImportProblem) -> FieldDefinition {
         guard let type = Loonflow.fieldType(code: try row.number("field_type_id")) else {
             throw row.problem("field_type_id is not known")
         }
@@ -155,7 +158,7 @@ extension Loonflow.DumpReader {
             choices: try row.embedded("field_choice"), label: try row.embedded("label"))
     }
 
-    private static func limit(_ row: Loonflow.DumpRow) throws(Loonflow.DumpProblem) -> LimitRule {
+    private static func limit(_ row: Loonflow.DumpRow) throws(ImportProblem) -> LimitRule {
         let given = try row.embedded("limit_expression")
         var rule = LimitRule()
         rule.period = given["period"]?.int64Value

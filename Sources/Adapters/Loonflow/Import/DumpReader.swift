@@ -1,30 +1,48 @@
 import CanonicalModel
 
 extension Loonflow {
-    /// A loonflow site's `account` and `workflow` apps as definitions, ids and tokens kept.
+    /// A loonflow site's `account`, `workflow` and `ticket` apps, read once from front to back: what the site defines, and
+    /// where in the file each ticket's rows are.
     public struct Dump: Sendable {
-        public var definitions: DefinitionSet
+        public let definitions: DefinitionSet
         /// Rows not taken; the rest is.
-        public var problems: [DumpProblem]
-        public var rowCount: Int
+        public let problems: [ImportProblem]
+        public let rowCount: Int
+        public let tickets: TicketPlaces
+        let names: DumpNames
+    }
+
+    /// Takes a dump row by row.
+    public struct DumpScan {
+        private var reader: DumpReader
+        private var places = TicketPlaces()
+        private var rowCount = 0
 
         /// - Parameter calendar: the zone of the dump's times.
-        /// - Throws: `DumpProblem` where the file is no dump at all.
-        public init(_ json: JSON, tenant: TenantID, calendar: ZonedCalendar) throws(DumpProblem) {
-            guard case .array(let rows) = json else {
-                throw DumpProblem(row: 0, model: "file", reason: "a dumpdata file is a JSON array of rows")
-            }
-            var reader = DumpReader(tenant: tenant, calendar: calendar)
-            for (index, row) in rows.enumerated() {
-                do throws(DumpProblem) {
-                    try reader.sort(try DumpRow(row, position: index + 1))
-                } catch {
-                    reader.problems.append(error)
+        public init(tenant: TenantID, calendar: ZonedCalendar) {
+            reader = DumpReader(tenant: tenant, calendar: calendar)
+        }
+
+        public mutating func take(_ row: JSONRowSplitter.Row) {
+            rowCount += 1
+            do throws(ImportProblem) {
+                let read = try DumpRow(parsing: row.bytes, position: row.position)
+                if let part = TicketPart(model: read.model) {
+                    try places.add(read, as: part, offset: row.offset, length: row.bytes.count)
+                } else {
+                    try reader.sort(read)
                 }
+            } catch {
+                reader.problems.append(error)
             }
-            definitions = reader.definitions()
-            problems = reader.problems.sorted { $0.row < $1.row }
-            rowCount = rows.count
+        }
+
+        public mutating func finish() -> Dump {
+            let definitions = reader.definitions()
+            reader.problems += places.sortAndDropOrphans()
+            return Dump(
+                definitions: definitions, problems: reader.problems.sorted { $0.row < $1.row }, rowCount: rowCount,
+                tickets: places, names: DumpNames(reader))
         }
     }
 
@@ -32,7 +50,7 @@ extension Loonflow {
     struct DumpReader {
         let tenant: TenantID
         let calendar: ZonedCalendar
-        var problems: [DumpProblem] = []
+        var problems: [ImportProblem] = []
         private var rows: [String: [DumpRow]] = [:]
 
         private static let taken: Set<String> = [
@@ -46,7 +64,7 @@ extension Loonflow {
             self.calendar = calendar
         }
 
-        mutating func sort(_ row: DumpRow) throws(DumpProblem) {
+        mutating func sort(_ row: DumpRow) throws(ImportProblem) {
             guard DumpReader.taken.contains(row.model) else { throw row.problem("this model is not imported") }
             rows[row.model, default: []].append(row)
         }
@@ -59,10 +77,10 @@ extension Loonflow {
         }
 
         /// Every row of a model through a reader; a row that cannot be read becomes a problem.
-        mutating func taking<Value>(_ model: String, _ read: (DumpRow) throws(DumpProblem) -> Value) -> [Value] {
+        mutating func taking<Value>(_ model: String, _ read: (DumpRow) throws(ImportProblem) -> Value) -> [Value] {
             var out: [Value] = []
             for row in rows[model] ?? [] {
-                do throws(DumpProblem) {
+                do throws(ImportProblem) {
                     out.append(try read(row))
                 } catch {
                     problems.append(error)

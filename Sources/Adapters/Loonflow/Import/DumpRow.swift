@@ -9,30 +9,44 @@ extension Loonflow {
         /// Its place in the file, counted from 1, for the report.
         var position: Int
 
-        init(_ json: JSON, position: Int) throws(DumpProblem) {
-            guard let model = json["model"]?.stringValue, let key = json["pk"]?.int64Value,
-                let fields = json["fields"]?.objectValue
-            else { throw DumpProblem(row: position, model: "?", reason: "no dumpdata row: model, pk and fields are needed") }
+        init(_ json: JSON, position: Int) throws(ImportProblem) {
+            guard let model = json["model"]?.stringValue, let given = json["pk"], let fields = json["fields"]?.objectValue else {
+                throw ImportProblem(row: position, model: "?", reason: "no dumpdata row: model, pk and fields are needed")
+            }
+            guard let key = given.int64Value else {
+                throw ImportProblem(row: position, model: model, reason: "its pk is no whole number: \(given.plainText)")
+            }
             self.model = model
             self.key = key
             self.fields = fields
             self.position = position
         }
 
-        func problem(_ reason: String) -> DumpProblem {
-            DumpProblem(row: position, model: "\(model) \(key)", reason: reason)
+        /// - Parameter bytes: one JSON text.
+        init(parsing bytes: [UInt8], position: Int) throws(ImportProblem) {
+            let json: JSON
+            do throws(JSONSyntaxError) {
+                json = try JSON(parsing: bytes, limits: JSONLimits(maxBytes: JSONRowSplitter.longestRow))
+            } catch {
+                throw ImportProblem(row: position, model: "?", reason: "no JSON: \(error)")
+            }
+            try self.init(json, position: position)
+        }
+
+        func problem(_ reason: String) -> ImportProblem {
+            ImportProblem(row: position, model: model, key: key, reason: reason)
         }
 
         func text(_ name: String) -> String {
             fields[name]?.stringValue ?? ""
         }
 
-        func required(_ name: String) throws(DumpProblem) -> String {
+        func required(_ name: String) throws(ImportProblem) -> String {
             guard let text = fields[name]?.stringValue, !text.isEmpty else { throw problem("\(name) is missing or empty") }
             return text
         }
 
-        func number(_ name: String) throws(DumpProblem) -> Int64 {
+        func number(_ name: String) throws(ImportProblem) -> Int64 {
             guard let number = fields[name]?.int64Value else { throw problem("\(name) is missing or not a whole number") }
             return number
         }
@@ -49,7 +63,7 @@ extension Loonflow {
         }
 
         /// JSON kept as text in a column.
-        func embedded(_ name: String) throws(DumpProblem) -> JSON {
+        func embedded(_ name: String) throws(ImportProblem) -> JSON {
             let text = text(name)
             guard !text.isEmpty else { return .object(JSONObject()) }
             do throws(JSONSyntaxError) {
@@ -59,26 +73,43 @@ extension Loonflow {
             }
         }
 
-        /// loonflow writes its own zone's time without saying which.
+        /// 1970 where there is none.
         func moment(_ name: String, _ calendar: ZonedCalendar) -> Moment {
-            let given = text(name)
-            let plain = String(given.prefix(19)).replacing("T", with: " ")
-            return calendar.parseDateTime(plain) ?? Moment(milliseconds: 0)
+            Loonflow.moment(text(name), calendar) ?? Moment(milliseconds: 0)
         }
     }
 
-    /// A row that was not taken, and why.
-    public struct DumpProblem: Error, Equatable, Sendable, CustomStringConvertible {
-        public var row: Int
-        public var model: String
-        public var reason: String
-
-        public var description: String {
-            "row \(row) (\(model)): \(reason)"
+    /// A time as Django writes it: `2024-01-02T03:04:05`, perhaps with a fraction, perhaps with `Z` or an offset. Without one
+    /// it is the clock of the server's zone.
+    static func moment(_ text: String, _ calendar: ZonedCalendar) -> Moment? {
+        let plain = String(text.prefix(19)).replacing("T", with: " ")
+        var rest = text.dropFirst(19)
+        var milliseconds: Int64 = 0
+        if rest.first == "." {
+            let digits = rest.dropFirst().prefix { $0.isASCII && $0.isNumber }
+            milliseconds = Int64((digits + "000").prefix(3)) ?? 0
+            rest = rest.dropFirst(digits.count + 1)
         }
+        guard let offset = offset(rest) else { return nil }
+        let clock = offset.isLocal ? calendar : .utc
+        return clock.parseDateTime(plain).map { Moment(milliseconds: $0.milliseconds + milliseconds - offset.seconds * 1000) }
+    }
+
+    private static func offset(_ text: Substring) -> (seconds: Int64, isLocal: Bool)? {
+        if text.isEmpty { return (0, true) }
+        if text == "Z" { return (0, false) }
+        let parts = text.dropFirst().split(separator: ":")
+        guard let sign = text.first, sign == "+" || sign == "-", parts.count == 2, let hours = Int64(parts[0]),
+            let minutes = Int64(parts[1]), (0...23).contains(hours), (0...59).contains(minutes)
+        else { return nil }
+        return ((hours * 3600 + minutes * 60) * (sign == "-" ? -1 : 1), false)
     }
 
     static func list(_ text: String) -> [String] {
-        text.split(separator: ",").map { String($0.drop { $0 == " " }) }.filter { !$0.isEmpty }
+        text.split(separator: ",").map { part in
+            var part = part.drop { $0 == " " }
+            while part.last == " " { part.removeLast() }
+            return String(part)
+        }.filter { !$0.isEmpty }
     }
 }

@@ -13,7 +13,9 @@ extension Loonflow {
 
         package func message(for occasion: OutgoingOccasion) -> OutgoingMessage {
             switch occasion.purpose {
-            case .hook(let hook): return signed(hookBody(hook, occasion), url: hook.url, token: hook.token, occasion)
+            case .hook(let hook): return signed(hookBody(hook.extra, occasion), url: hook.url, token: hook.token, occasion)
+            case .question(let hook): return signed(questionBody(hook, occasion), url: hook.url, token: hook.token, occasion)
+            case .script: return OutgoingMessage(url: "", headers: [], body: hookBody(nil, occasion))
             case .notice(let notice):
                 guard let robot = robotMessage(notice, occasion) else {
                     return signed(noticeBody(occasion), url: notice.url, token: notice.token, occasion)
@@ -57,9 +59,17 @@ extension Loonflow {
         }
 
         /// Every column and field at the top level, and the configured extra information.
-        private func hookBody(_ hook: Hook, _ occasion: OutgoingOccasion) -> [UInt8] {
+        private func hookBody(_ extra: JSON?, _ occasion: OutgoingOccasion) -> [UInt8] {
             var writer = JSONWriter()
-            view(occasion).writeTicketData(&writer, unset: .null, extra: hook.extra)
+            view(occasion).writeTicketData(&writer, unset: .null, extra: extra)
+            return writer.bytes
+        }
+
+        /// A hook's body, and on creation the one key of the request that is no column of the ticket.
+        private func questionBody(_ hook: Hook, _ occasion: OutgoingOccasion) -> [UInt8] {
+            let transition = occasion.event.kind == .created ? occasion.event.transition?.id : nil
+            var writer = JSONWriter()
+            view(occasion).writeTicketData(&writer, unset: .null, transition: transition, extra: hook.extra)
             return writer.bytes
         }
 
@@ -89,19 +99,23 @@ extension Loonflow {
 
         // MARK: Answers
 
-        /// A hook is taken by a JSON answer with code 0, whatever its HTTP status; a notice also needs a good status, and
-        /// may be answered by nothing at all.
+        /// A hook is taken by a JSON answer with code 0, whatever its HTTP status; a question's answer names people too. A
+        /// notice also needs a good status, and may be answered by nothing at all.
         package func verdict(on reply: OutgoingReply, to purpose: OutgoingPurpose) -> OutgoingVerdict {
             let object = reply.isTruncated ? nil : Self.object(reply.body)
             // Chat robots have words of their own for the same.
             let message = (object?["msg"] ?? object?["errmsg"] ?? object?["StatusMessage"]).map(Self.text) ?? ""
             switch purpose {
-            case .hook:
+            case .hook, .question, .script:
                 guard let object else {
                     let what = reply.isTruncated ? "is too long" : "is not a JSON object"
                     return OutgoingVerdict(isTaken: false, message: "hook answer \(what) (HTTP \(reply.status))")
                 }
-                return OutgoingVerdict(isTaken: object["code"]?.doubleValue == 0, message: message)
+                let isTaken = object["code"]?.doubleValue == 0
+                guard isTaken, case .question = purpose else { return OutgoingVerdict(isTaken: isTaken, message: message) }
+                let people = Self.people(object["data"])
+                if people.isEmpty { return OutgoingVerdict(isTaken: false, message: "the answer names nobody") }
+                return OutgoingVerdict(isTaken: true, message: message, people: people)
             case .notice:
                 guard (200...299).contains(reply.status) else {
                     return OutgoingVerdict(isTaken: false, message: "HTTP \(reply.status)" + (message.isEmpty ? "" : ": \(message)"))
@@ -113,6 +127,12 @@ extension Loonflow {
 
         private static func object(_ body: [UInt8]) -> JSONObject? {
             (try? JSON(parsing: body, limits: JSONLimits(maxDepth: 32)))?.objectValue
+        }
+
+        /// User names joined by commas, or a list of them.
+        private static func people(_ data: JSON?) -> [Username] {
+            let names = data?.arrayValue?.compactMap(\.stringValue) ?? Loonflow.list(data?.stringValue ?? "")
+            return names.filter { !$0.isEmpty }.map { Username($0) }
         }
 
         private static let longestMessage = 1000

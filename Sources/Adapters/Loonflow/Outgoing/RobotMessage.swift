@@ -10,11 +10,28 @@ extension Loonflow {
         var now: Moment
         var cryptography: any Cryptography
 
-        private var text: String { texts.content.isEmpty ? texts.title : texts.title + "\n" + texts.content }
+        /// What the chat services take, in bytes of UTF-8; a longer message would be refused again and again.
+        private static let (longestDingTalk, longestWeCom, longestFeishu) = (20_000, 2048, 20_000)
+
+        private func text(_ longest: Int) -> JSON {
+            let whole = texts.content.isEmpty ? texts.title : texts.title + "\n" + texts.content
+            return JSON(RobotMessage.cut(whole, to: longest))
+        }
+
+        /// Between characters, with an ellipsis where something is left out.
+        static func cut(_ text: String, to longest: Int) -> String {
+            guard text.utf8.count > longest else { return text }
+            var room = longest - "…".utf8.count
+            let kept = text.prefix { character in
+                room -= character.utf8.count
+                return room >= 0
+            }
+            return kept + "…"
+        }
 
         /// `timestamp` in milliseconds and `sign` in the query: the HMAC of both, keyed with the secret.
         func dingTalk() -> (url: String, body: [UInt8]) {
-            let content: JSON = ["msgtype": "text", "text": ["content": JSON(text)]]
+            let content: JSON = ["msgtype": "text", "text": ["content": text(Self.longestDingTalk)]]
             guard !secret.isEmpty else { return (url, content.encoded()) }
             let stamp = String(now.milliseconds)
             let sign = Base64.encode(
@@ -25,7 +42,7 @@ extension Loonflow {
 
         /// The key in the robot's address is all that it asks for.
         func weCom() -> (url: String, body: [UInt8]) {
-            let content: JSON = ["msgtype": "text", "text": ["content": JSON(text)]]
+            let content: JSON = ["msgtype": "text", "text": ["content": text(Self.longestWeCom)]]
             return (url, content.encoded())
         }
 
@@ -39,7 +56,7 @@ extension Loonflow {
                     Base64.encode(cryptography.hmac(.sha256, key: Array("\(stamp)\n\(secret)".utf8), message: [])))
             }
             content["msg_type"] = "text"
-            content["content"] = ["text": JSON(text)]
+            content["content"] = ["text": text(Self.longestFeishu)]
             return (url, JSON.object(content).encoded())
         }
 

@@ -1,21 +1,9 @@
 extension Migration {
-    /// Files that callers uploaded, and what else the gateway keeps to itself.
-    static let attachments = Migration(
-        number: 3, name: "attachments",
+    /// What an old outbox row is found by when its time has come.
+    static let deliveryAge = Migration(
+        number: 3, name: "delivery_age",
         sql: """
-            -- The bytes lie beside the database, under the same id. Never changed.
-            CREATE TABLE attachments (
-                id TEXT PRIMARY KEY,
-                tenant TEXT NOT NULL,
-                author INTEGER NOT NULL,
-                name TEXT NOT NULL,
-                type TEXT NOT NULL,
-                size INTEGER NOT NULL,
-                sha256 TEXT NOT NULL,
-                created_at INTEGER NOT NULL
-            ) STRICT, WITHOUT ROWID;
-
-            -- Keys that the gateway made for itself, such as the one that signs download addresses.
-            CREATE TABLE gateway_keys (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+            -- Settled for good; what was given up stays until it is replayed.
+            CREATE INDEX outbox_age ON outbox (created_at) WHERE is_open = 0 AND status <> 'dead';
             """)
 }

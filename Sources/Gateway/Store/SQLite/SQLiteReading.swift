@@ -4,14 +4,14 @@ import CanonicalModel
 /// The reading half over one connection, inside a transaction that somebody else has opened.
 struct SQLiteReading: SQLiteBacked {
     let database: Database
-    let cache: TicketCache?
+    let cache: TicketCacheView?
 }
 
 /// What reads through a `Database` can answer everything that `StoreReading` asks.
 protocol SQLiteBacked: StoreReading {
     var database: Database { get }
     /// Nil within a transaction that writes: what it sees may never be committed.
-    var cache: TicketCache? { get }
+    var cache: TicketCacheView? { get }
 }
 
 extension SQLiteBacked {
@@ -76,6 +76,18 @@ extension SQLiteBacked {
             out[ticket] = found
         }
         return out
+    }
+
+    func holder(of id: TicketID) throws(StoreError) -> (tenant: TenantID, serialNumber: String, updated: Moment)? {
+        try database.queryOne("SELECT tenant, sn, updated_at FROM tickets WHERE id = ?", [SQLiteValue(id)]) { row in
+            (tenant: TenantID(row.text(0)), serialNumber: row.text(1), updated: Moment(milliseconds: row.int64(2)))
+        }
+    }
+
+    func holder(ofSerialNumber text: String, in tenant: TenantID) throws(StoreError) -> TicketID? {
+        try database.queryOne("SELECT id FROM tickets WHERE tenant = ? AND sn = ?", [SQLiteValue(tenant), .text(text)]) {
+            TicketID($0.int64(0))
+        }
     }
 
     func session(tokenHash: [UInt8]) throws(StoreError) -> Session? {

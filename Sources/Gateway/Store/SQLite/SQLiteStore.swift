@@ -9,7 +9,7 @@ final class SQLiteStore: TicketStore {
     private let readers: ReaderPool
     private let log: @Sendable (String) -> Void
 
-    static let migrations: [Migration] = [.tickets, .deliveries, .attachments]
+    static let migrations: [Migration] = [.tickets, .deliveries, .deliveryAge, .attachments]
 
     /// A checkpoint writes each page once, however often it changed since the last; at the default of 1000 pages, a busy
     /// gateway would have one every few commits.
@@ -37,19 +37,47 @@ final class SQLiteStore: TicketStore {
     }
 
     func read<R: Sendable>(_ body: (any StoreReading) throws(StoreError) -> R) throws(StoreError) -> R {
-        try readers.read { connection throws(StoreError) in
+        let cache = TicketCacheView(cache)
+        return try readers.read { connection throws(StoreError) in
             try body(SQLiteReading(database: Database(connection: connection), cache: cache))
         }
     }
 
+    func newest(_ id: TicketID, in tenant: TenantID) throws(StoreError) -> Ticket? {
+        if let known = cache.newest(id) { return known.tenant == tenant && !known.flags.isDeleted ? known : nil }
+        let cache = TicketCacheView(cache)
+        // One statement is a snapshot by itself.
+        return try readers.readOnce { connection throws(StoreError) in
+            try SQLiteReading(database: Database(connection: connection), cache: cache).ticket(.id(id), in: tenant)
+        }
+    }
+
+    func newestVersion(_ id: TicketID, in tenant: TenantID) -> Int64? {
+        guard let known = cache.newestVersion(id), known.tenant == tenant else { return nil }
+        return known.version
+    }
+
     func write(_ body: (any StoreBatch) throws(StoreError) -> Void) throws(StoreError) {
-        let log = log
         try withWriter { connection throws(StoreError) in
-            try connection.withTransaction(.immediate) { () throws(StoreError) in
-                let batch = SQLiteBatch(database: Database(connection: connection), log: log)
-                try body(batch)
-                try batch.flush()
+            let batch = SQLiteBatch(database: Database(connection: connection), isolation: .none, log: log)
+            do throws(StoreError) {
+                try write(batch, on: connection, body)
+            } catch {
+                guard batch.needsSavepoints else { throw error }
+                let careful = SQLiteBatch(database: Database(connection: connection), isolation: .savepoints, log: log)
+                try write(careful, on: connection, body)
             }
+        }
+    }
+
+    private func write(_ batch: SQLiteBatch, on connection: SQLiteConnection, _ body: (any StoreBatch) throws(StoreError) -> Void)
+        throws(StoreError)
+    {
+        defer { cache.didCommit(batch.changed) }
+        try connection.withTransaction(.immediate) { () throws(StoreError) in
+            try body(batch)
+            try batch.flush()
+            cache.willCommit(batch.changed)
         }
     }
 
@@ -68,55 +96,6 @@ final class SQLiteStore: TicketStore {
     /// For tests of what SQLite plans to do.
     func withReader<R: Sendable>(_ body: (SQLiteConnection) throws(SQLiteError) -> R) throws(SQLiteError) -> R {
         try readers.read(body)
-    }
-}
-
-/// The jobs of one transaction.
-final class SQLiteBatch: StoreBatch {
-    private let database: Database
-    private let log: @Sendable (String) -> Void
-    private var counters = CounterDeltas()
-
-    init(database: Database, log: @escaping @Sendable (String) -> Void) {
-        self.database = database
-        self.log = log
-    }
-
-    func attempt<R>(_ job: (any StoreTransaction) throws -> R) throws(StoreError) -> Result<R, JobFailure> {
-        let transaction = SQLiteTransaction(database: database)
-        do throws(JobFailure) {
-            let result = try database.connection.withSavepoint("job") { () throws(JobFailure) -> R in
-                do { return try job(transaction) } catch { throw JobFailure(any: error) }
-            }
-            counters.merge(transaction.counters)
-            return .success(result)
-        } catch {
-            if case .failed(let failure) = error {
-                log("a job failed in the store: \(failure)")
-                // On a full disk, for one, SQLite may have rolled back everything that went before too.
-                guard database.connection.isInTransaction else { throw failure }
-            }
-            return .failure(error)
-        }
-    }
-
-    /// Writes the totals once for the whole batch.
-    func flush() throws(StoreError) {
-        for (key, delta) in counters.values where delta != 0 {
-            let place: [SQLiteValue] = [
-                SQLiteValue(key.tenant), .text(key.scope), SQLiteValue(key.workflow), .integer(key.day),
-            ]
-            try database.run(
-                """
-                INSERT INTO counters (tenant, scope, workflow_id, day, n) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET n = n + excluded.n
-                """, place + [.integer(delta)])
-            if delta < 0 {
-                try database.run(
-                    "DELETE FROM counters WHERE tenant = ? AND scope = ? AND workflow_id = ? AND day = ? AND n = 0", place)
-            }
-        }
-        counters.removeAll()
     }
 }
 

@@ -43,4 +43,24 @@ extension SQLiteTransaction {
             WHERE id = ? AND status = 'dead'
             """, [SQLiteValue(moment), .integer(delivery)]) > 0
     }
+
+    func supersedeHooks(of ticket: TicketID) throws(StoreError) {
+        let rows = try database.query(
+            "SELECT id FROM outbox WHERE ticket_id = ? AND lane = -1 AND is_open = 1 AND attempts > 0", [SQLiteValue(ticket)]
+        ) { $0.int64(0) }
+        for row in rows { _ = try settle(row, as: .failed) }
+    }
+
+    func pruneDeliveries(before moment: Moment, limit: Int) throws(StoreError) -> Int {
+        let old = try database.query(
+            """
+            SELECT id FROM outbox WHERE is_open = 0 AND status <> 'dead' AND created_at < ? ORDER BY created_at LIMIT ?
+            """, [SQLiteValue(moment), .integer(Int64(limit))]
+        ) { $0.int64(0) }
+        for row in old {
+            try database.run("DELETE FROM delivery_attempts WHERE outbox_id = ?", [.integer(row)])
+            try database.run("DELETE FROM outbox WHERE id = ?", [.integer(row)])
+        }
+        return old.count
+    }
 }

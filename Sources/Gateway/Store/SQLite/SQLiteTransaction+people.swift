@@ -2,21 +2,24 @@ import CanonicalModel
 
 /// Who has to do with a ticket, as rows for lists, and the totals of those lists.
 extension SQLiteTransaction {
-    func relate(_ ticket: Ticket, replacing before: Ticket?, events: [TicketEvent]) throws(StoreError) {
+    func relate(_ ticket: Ticket, replacing before: Ticket?, workers: Set<Username>) throws(StoreError) {
         let listed = ListedTicket(ticket)
         if ticket.flags.isDeleted {
             if let before, !before.flags.isDeleted { try unlist(before, listed) }
             return
         }
         if before == nil {
-            counters.add(1, scope: ListRelation.everything, of: listed)
+            pending.add(1, scope: ListRelation.everything, of: listed)
             try add(.creator, [ticket.creator], listed)
         }
         try change(.handler, from: before?.handlersNow ?? [], to: ticket.handlersNow, listed)
         try change(.involved, from: Set(before?.involved ?? []), to: Set(ticket.involved), listed)
-        // Submitting is creating, not working on it.
-        let workers = events.filter { $0.kind != .created && $0.transition != nil && $0.actor != .robot }.map(\.actor.name)
-        try add(.worked, Set(workers), listed)
+        try add(.worked, workers, listed)
+    }
+
+    /// Submitting is creating, not working on it.
+    static func workers(_ events: [TicketEvent]) -> Set<Username> {
+        Set(events.filter { $0.kind != .created && $0.transition != nil && $0.actor != .robot }.map(\.actor.name))
     }
 
     private func change(_ relation: ListRelation, from old: Set<Username>, to new: Set<Username>, _ ticket: ListedTicket)
@@ -34,7 +37,7 @@ extension SQLiteTransaction {
                 INSERT OR IGNORE INTO ticket_people (tenant, relation, username, workflow_id, created_at, ticket_id)
                 VALUES (?, ?, ?, ?, ?, ?)
                 """, place(relation, name, ticket))
-            if added > 0 { counters.add(1, scope: relation.scope(name), of: ticket) }
+            if added > 0 { pending.add(1, scope: relation.scope(name), of: ticket) }
         }
     }
 
@@ -45,7 +48,7 @@ extension SQLiteTransaction {
                 DELETE FROM ticket_people WHERE tenant = ? AND relation = ? AND username = ? AND workflow_id = ?
                 AND created_at = ? AND ticket_id = ?
                 """, place(relation, name, ticket))
-            if removed > 0 { counters.add(-1, scope: relation.scope(name), of: ticket) }
+            if removed > 0 { pending.add(-1, scope: relation.scope(name), of: ticket) }
         }
     }
 
@@ -58,14 +61,15 @@ extension SQLiteTransaction {
 
     /// A deleted ticket leaves every list and every total.
     private func unlist(_ ticket: Ticket, _ listed: ListedTicket) throws(StoreError) {
-        counters.add(-1, scope: ListRelation.everything, of: listed)
+        pending.add(-1, scope: ListRelation.everything, of: listed)
         try remove(.creator, [ticket.creator], listed)
         try remove(.handler, ticket.handlersNow, listed)
         try remove(.involved, Set(ticket.involved), listed)
         let actors = try database.query("SELECT DISTINCT actor FROM events WHERE ticket_id = ?", [SQLiteValue(ticket.id)]) {
             Actor(coded: $0.text(0)).name
         }
-        try remove(.worked, Set(actors), listed)
+        // Of an imported ticket more people may have worked on it than its log names.
+        try remove(.worked, Set(actors).union(ticket.involved), listed)
     }
 }
 

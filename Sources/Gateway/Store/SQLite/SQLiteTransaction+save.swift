@@ -1,24 +1,26 @@
 import CanonicalModel
 
 extension SQLiteTransaction {
-    func save(_ decision: Decision, replacing before: TicketAggregate?) throws(StoreError) -> Decision {
+    func save(_ decision: Decision, replacing before: TicketAggregate?, workers: Set<Username>?) throws(StoreError) -> Decision {
         var saved = decision
         let aggregate = decision.aggregate
+        changed.insert(aggregate.ticket.id)
         if before == nil {
-            try insert(aggregate)
+            try insert(aggregate, body: decision.ticketBody)
         } else {
-            try update(aggregate)
+            try update(aggregate, body: decision.ticketBody)
         }
         try saveAssignments(&saved.aggregate, replacing: before?.assignments ?? [])
         for index in saved.events.indices {
             saved.events[index].sequence = try append(saved.events[index])
         }
-        try relate(aggregate.ticket, replacing: before?.ticket, events: decision.events)
+        try relate(aggregate.ticket, replacing: before?.ticket, workers: workers ?? SQLiteTransaction.workers(decision.events))
         return saved
     }
 
-    private func insert(_ aggregate: TicketAggregate) throws(StoreError) {
+    private func insert(_ aggregate: TicketAggregate, body: JSONObject) throws(StoreError) {
         let ticket = aggregate.ticket
+        pending.take(ticket.id)
         try database.run(
             """
             INSERT INTO tickets (id, tenant, guid, sn, creator, created_at, parent_id, parent_state_id, related_id,
@@ -33,10 +35,10 @@ extension SQLiteTransaction {
                 SQLiteValue(ticket.relation?.sharesStatus ?? false),
             ] + changing(aggregate))
         try database.run(
-            "INSERT INTO ticket_bodies (ticket_id, body) VALUES (?, ?)", [SQLiteValue(ticket.id), SQLiteValue(ticket.json)])
+            "INSERT INTO ticket_bodies (ticket_id, body) VALUES (?, ?)", [SQLiteValue(ticket.id), SQLiteValue(body)])
     }
 
-    private func update(_ aggregate: TicketAggregate) throws(StoreError) {
+    private func update(_ aggregate: TicketAggregate, body: JSONObject) throws(StoreError) {
         let ticket = aggregate.ticket
         try database.run(
             """
@@ -46,7 +48,7 @@ extension SQLiteTransaction {
             WHERE id = ?
             """, changing(aggregate) + [SQLiteValue(ticket.id)])
         try database.run(
-            "UPDATE ticket_bodies SET body = ? WHERE ticket_id = ?", [SQLiteValue(ticket.json), SQLiteValue(ticket.id)])
+            "UPDATE ticket_bodies SET body = ? WHERE ticket_id = ?", [SQLiteValue(body), SQLiteValue(ticket.id)])
     }
 
     /// The columns that may change, in the order of both statements.

@@ -1,25 +1,47 @@
 import CanonicalModel
 
-/// One job's part of a batch. Its changes to the totals are kept apart until it has succeeded.
+/// One job's part of a batch.
 final class SQLiteTransaction: SQLiteBacked, StoreTransaction {
     let database: Database
-    var cache: TicketCache? { nil }
-    var counters = CounterDeltas()
+    var cache: TicketCacheView? { nil }
+    let pending: PendingRows
+    /// Tickets whose rows this job has written.
+    var changed: Set<TicketID> = []
 
-    init(database: Database) {
+    init(database: Database, pending: PendingRows) {
         self.database = database
+        self.pending = pending
     }
 
     func nextTicketID() throws(StoreError) -> TicketID {
-        TicketID(try database.number("SELECT max(id) FROM tickets") + 1)
+        try pending.nextTicket { () throws(StoreError) in
+            TicketID(max(try database.number("SELECT max(id) FROM tickets"), try counter(Self.reservedTickets)))
+        }
+    }
+
+    /// Kept beside the counters of serial numbers, under no tenant.
+    private static let reservedTickets = PendingRows.Serial(tenant: "", day: "tickets")
+
+    func reserve(ticketsUpTo id: TicketID) throws(StoreError) {
+        try reserve(serialsUpTo: id.value, in: Self.reservedTickets.tenant, day: Self.reservedTickets.day)
+        pending.take(id)
+    }
+
+    func reserve(serialsUpTo counter: Int64, in tenant: TenantID, day: String) throws(StoreError) {
+        let key = PendingRows.Serial(tenant: tenant, day: day)
+        try pending.reserve(key, upTo: counter) { () throws(StoreError) in try self.counter(key) }
+    }
+
+    /// As it is after what this transaction has counted.
+    private func counter(_ key: PendingRows.Serial) throws(StoreError) -> Int64 {
+        if let pending = pending.serials[key] { return pending }
+        return try database.number(
+            "SELECT counter FROM serials WHERE tenant = ? AND day = ?", [SQLiteValue(key.tenant), .text(key.day)])
     }
 
     func nextSerial(in tenant: TenantID, day: String) throws(StoreError) -> Int64 {
-        try database.number(
-            """
-            INSERT INTO serials (tenant, day, counter) VALUES (?, ?, 1)
-            ON CONFLICT DO UPDATE SET counter = counter + 1 RETURNING counter
-            """, [SQLiteValue(tenant), .text(day)])
+        let key = PendingRows.Serial(tenant: tenant, day: day)
+        return try pending.nextSerial(key) { () throws(StoreError) in try counter(key) }
     }
 
     func recentTickets(of workflow: WorkflowID, in tenant: TenantID, by creator: Username?, since: Moment, limit: Int64)

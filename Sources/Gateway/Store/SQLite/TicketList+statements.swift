@@ -73,6 +73,12 @@ extension TicketList {
         case .states: return "t.state_id IN \(text.bind(list: numbers(query.states)))"
         case .lifecycles:
             return "t.lifecycle IN \(text.bind(list: (query.lifecycles ?? []).map(\.rawValue).sorted().map { JSON($0) }))"
+        case .outcome:
+            // Only the ticket itself says it; failed tickets are few.
+            return """
+                (t.lifecycle <> 'failed' OR (SELECT json_extract(CAST(b.body AS TEXT), '$.outcome') FROM ticket_bodies b
+                WHERE b.ticket_id = t.id) IS \(query.failedHasOutcome == true ? "NOT NULL" : "NULL"))
+                """
         case .started: return "t.started = \(text.bind(SQLiteValue(query.hasStarted ?? false)))"
         case .creator: return "t.creator = \(text.bind(SQLiteValue(query.creator?.value)))"
         case .serial:

@@ -73,7 +73,7 @@ enum ListSource: Equatable {
 
 /// A condition that a source's index does not already meet.
 enum ListFilter: CaseIterable {
-    case scope, relation, ids, states, lifecycles, started, creator, serial, title, customer, parent, parentState
+    case scope, relation, ids, states, lifecycles, outcome, started, creator, serial, title, customer, parent, parentState
     case productLines, type, subtype, secondSubtype
 
     static func all(of list: TicketList, coveredBy source: ListSource) -> Set<ListFilter> {
@@ -85,6 +85,7 @@ enum ListFilter: CaseIterable {
         want(.ids, query.ids != nil)
         want(.states, query.states != nil)
         want(.lifecycles, query.lifecycles != nil)
+        want(.outcome, query.failedHasOutcome != nil)
         want(.started, query.hasStarted != nil)
         want(.creator, query.creator != nil)
         want(.serial, query.serialNumberPrefix != nil)

@@ -1,29 +1,5 @@
 import CanonicalModel
 
-/// What a transaction changes in the totals of lists, added up in memory and written once before the commit.
-struct CounterDeltas {
-    private(set) var values: [Key: Int64] = [:]
-
-    struct Key: Hashable {
-        var tenant: TenantID
-        var scope: String
-        var workflow: WorkflowID
-        var day: Int64
-    }
-
-    mutating func add(_ delta: Int64, scope: String, of row: ListedTicket) {
-        values[Key(tenant: row.tenant, scope: scope, workflow: row.workflow, day: row.created.day), default: 0] += delta
-    }
-
-    mutating func merge(_ others: CounterDeltas) {
-        values.merge(others.values, uniquingKeysWith: +)
-    }
-
-    mutating func removeAll() {
-        values.removeAll(keepingCapacity: true)
-    }
-}
-
 /// Where a ticket stands in lists; never changes in its life.
 struct ListedTicket: Equatable {
     var id: TicketID
