@@ -1,5 +1,5 @@
+import CMicroHTTPD
 import Foundation
-import Glibc
 import Synchronization
 
 /// How far a streamed body has come, for the watchdog to look at.
