@@ -1,0 +1,25 @@
+import SyncKit
+
+/// The long forms of two sync tests: `agree COUNT [SEED]` and `simulate COUNT [SEED]`.
+@main
+struct Soak {
+    static func main() async {
+        let arguments = CommandLine.arguments
+        guard arguments.count >= 3, let count = Int(arguments[2]) else {
+            print("usage: sanmen-soak agree|simulate COUNT [SEED]")
+            return
+        }
+        let seed = arguments.count > 3 ? UInt64(arguments[3]) ?? 0 : UInt64.random(in: .min ... .max)
+        print("seed \(seed)")
+        switch arguments[1] {
+        case "agree": agree(count, seed)
+        default: print("unknown: \(arguments[1])")
+        }
+    }
+
+    static func agree(_ count: Int, _ seed: UInt64) {
+        let agreement = Agreement(histories: count, seed: seed)
+        for (situation, met) in agreement.situations.sorted(by: { $0.value > $1.value }) { print("\(situation): \(met)") }
+        if let found = agreement.disagreement { print("seed \(found.seed):\n\(found.text)") } else { print("\(count) histories agree") }
+    }
+}

@@ -1,0 +1,360 @@
+import CanonicalModel
+
+// A second merger, written from the tables of docs/sync.md alone; it shares the value types with the first and nothing else.
+// It goes about things the other way round: the first asks row by row and collects, this one computes plain lists.
+
+public func referenceMerge(_ given: Link, _ l: Sighting, _ r: Sighting, _ rules: JobRules, _ now: Moment) -> SyncDecision {
+    if given.phase != .new && given.phase != .linked { return SyncDecision(situation: .stopped, link: given) }
+    for case .unmappable(let field) in [l, r] { return stop(given, .unmappable, .unmappable(field)) }
+    var link = given
+    let span = rules.doubt * 1000
+    func doubtful(_ start: Moment) -> Bool { start.milliseconds + span > now.milliseconds }
+    func over(_ start: Moment) -> Moment { Moment(milliseconds: start.milliseconds + span) }
+
+    // Rows 3 and 4.
+    var shown: [Side: SyncTicket] = [:]
+    var inScope = true, sourceScope: [Side: Bool] = [:]
+    var lost: [Side: String] = [:]
+    var surplus: [SyncAction] = []
+    if rules.twoMatches == .ask {
+        for (side, sighting) in [(Side.local, l), (.remote, r)] {
+            if case .matches(let all) = sighting, all.count > 1 { return stop(link, .twoMatches, .twoMatches(side)) }
+        }
+    }
+    for (side, sighting) in [(Side.local, l), (.remote, r)] {
+        let known = link.ends[side].id
+        switch sighting {
+        case .present(let ticket, let scope):
+            shown[side] = ticket
+            sourceScope[side] = scope
+            inScope = inScope && scope
+        case .matches(let all) where !all.isEmpty:
+            let order = all.sorted { ($0.id == known ? 0 : 1, $0.made.milliseconds, $0.id.value) < ($1.id == known ? 0 : 1, $1.made.milliseconds, $1.id.value) }
+            shown[side] = order[0]
+            surplus += order.dropFirst().map(\.id).sorted().map { .delete(side, $0) }
+        case .deleted: if known != nil { lost[side] = "deleted" }
+        case .unread: break
+        default: if known != nil { lost[side] = "missing" }
+        }
+        if let ticket = shown[side] {
+            (link.ends[side].id, link.ends[side].version, link.ends[side].misses) = (ticket.id, ticket.version, 0)
+            if link.creation?.side == side { link.creation = nil }
+        }
+        if lost[side] == "missing" { link.ends[side].misses = min(rules.misses, link.ends[side].misses + 1) }
+        else if link.ends[side].id != nil { link.ends[side].misses = 0 }
+    }
+    var result = SyncDecision(situation: .linked, link: link)
+    func done(_ situation: SyncDecision.Situation, _ phase: Link.Phase? = nil, _ actions: [SyncAction] = [], until: Moment? = nil) -> SyncDecision {
+        result.situation = situation
+        result.link.phase = phase ?? result.link.phase
+        for (side, sighting) in [(Side.local, l), (.remote, r)] where shown[side] != nil || sighting == .unread {
+            result.link.ends[side].unanswered = result.link.ends[side].unanswered.filter { doubtful($0.at) }
+        }
+        result.actions = surplus + actions
+        result.waitUntil = until
+        return result
+    }
+    func held(_ situation: SyncDecision.Situation, _ letter: DeadLetter) -> SyncDecision {
+        var decision = done(situation, .held(letter))
+        decision.deadLetters = [letter]
+        decision.actions = []
+        return decision
+    }
+    func unconfirmed(_ side: Side) -> Bool { lost[side] == "missing" && link.ends[side].misses < rules.misses }
+    func creation(on side: Side) -> SyncDecision {
+        guard let ticket = shown[side.other] else { return done(result.situation) }
+        var fields: [FieldKey: FieldWrite] = [:]
+        for rule in rules.fields where permits(rules, rule, side) {
+            guard let write = writing(ticket.value(rule.key), rule, side) else { return stop(given, .unmappable, .unmappable(rule.key)) }
+            fields[rule.key] = write
+        }
+        return done(result.situation, nil, [.create(side, origin: link.origin, fields: fields)])
+    }
+
+    // Rows 5 to 10: a side without a twin.
+    if let side = Side.allCases.first(where: { link.ends[$0].id == nil }) {
+        let otherThere = link.ends[side.other].id != nil && lost[side.other] == nil
+        if otherThere {
+            if !goes(rules.direction, side) { return done(.notCarried) }
+            if link.creation == nil {
+                if sourceScope[side.other] == false { return done(.notCarried) }
+                result.situation = .new
+                return creation(on: side)
+            }
+            let unique = rules.traits[side].keepsOriginsUnique
+            if !rules.traits[side].looksUp && !unique && rules.unanswered == .atMostOnce { return held(.unanswered, .unansweredCreation(side)) }
+            result.situation = .inDoubt
+            if let last = link.creation?.lastAttempt, !unique, doubtful(last) { return done(.inDoubt, until: over(last)) }
+            return creation(on: side)
+        }
+        if let last = link.creation?.lastAttempt, doubtful(last) { return done(.inDoubt, until: over(last)) }
+        if unconfirmed(side.other) { return done(.notSeen) }
+        return done(.nothing, .gone)
+    }
+
+    // Rows 11 to 13.
+    if unconfirmed(.local) || unconfirmed(.remote) { return done(.notSeen) }
+    if lost.count == 2 { return done(.bothGone, .gone) }
+    var book = Book(link: link, shown: shown, rules: rules, doubtful: doubtful)
+    if let (gone, how) = lost.first {
+        let left = gone.other
+        let setting = how == "deleted" ? rules.deletion[gone] : rules.disappearance[gone]
+        let letter: DeadLetter = how == "deleted" ? .deleted(gone) : .disappeared(gone)
+        let situation: SyncDecision.Situation = how == "deleted" ? .deleted : .disappeared
+        let target = setting == .recreate ? gone : left
+        if setting == .ask { return held(situation, letter) }
+        if setting == .detach || !goes(rules.direction, target) { return done(situation, .detached) }
+        if setting == .recreate {
+            link.ends[gone] = LinkEnd()
+            link.creation = nil
+            result = SyncDecision(situation: situation, link: link)
+            return creation(on: gone)
+        }
+        if setting == .close && book.state(left)?.hasEnded == true { return done(situation, .detached) }
+        if book.edited(left) { return held(situation, letter) }
+        guard let id = link.ends[left].id else { return done(situation) }
+        result.finally = .detached
+        if setting == .delete { return done(situation, nil, [.delete(left, id)]) }
+        let rule = rules.fields.first { $0.key == .lifecycle } ?? FieldRule(.lifecycle)
+        guard let write = writing("closed", rule, left) else { return stop(given, .unmappable, .unmappable(.lifecycle)) }
+        let unsourced = FieldWrite(value: write.value, reading: write.reading, source: nil)
+        return done(situation, nil, [.update(left, id, expecting: shown[left]?.version, fields: [.lifecycle: unsourced])])
+    }
+
+    // Rows 6 and 14.
+    if !inScope && rules.outOfScope == .detach { return done(.outOfScope, .detached) }
+    book.link.phase = .linked
+    for rule in rules.fields { book.merge(rule, now) }
+    if let field = book.unwritable { return stop(given, .unmappable, .unmappable(field)) }
+    book.carry(now)
+    result = SyncDecision(situation: .linked, link: book.link)
+    result.conflicts = book.conflicts
+    result.deadLetters = book.letters
+    result.echoes = book.echoes
+    let updates: [SyncAction] = Side.allCases.compactMap { side in
+        guard let fields = book.writes[side], let id = book.link.ends[side].id else { return nil }
+        return .update(side, id, expecting: shown[side]?.version, fields: fields)
+    }
+    let byRank = [book.notes[.local], book.notes[.remote], updates, book.comments[.local], book.comments[.remote], book.files[.local], book.files[.remote]]
+    return done(.linked, nil, byRank.flatMap { $0 ?? [] }, until: book.waits.min().map(over))
+}
+
+private func stop(_ link: Link, _ situation: SyncDecision.Situation, _ letter: DeadLetter) -> SyncDecision {
+    var decision = SyncDecision(situation: situation, link: link)
+    decision.link.phase = .held(letter)
+    decision.deadLetters = [letter]
+    return decision
+}
+
+private func goes(_ direction: JobRules.Direction, _ side: Side) -> Bool {
+    direction == .both || direction == (side == .remote ? .push : .pull)
+}
+
+private func permits(_ rules: JobRules, _ rule: FieldRule, _ side: Side) -> Bool {
+    goes(rules.direction, side) && goes(rule.direction, side)
+}
+
+private func writing(_ value: JSON, _ rule: FieldRule, _ side: Side) -> FieldWrite? {
+    rule.form.reading(value, on: side).map { FieldWrite(value: value, reading: Fingerprint(of: $0), source: Fingerprint(of: value)) }
+}
+
+/// The field, comment and attachment rows.
+private struct Book {
+    var link: Link
+    let shown: [Side: SyncTicket]
+    let rules: JobRules
+    let doubtful: (Moment) -> Bool
+    var writes: [Side: [FieldKey: FieldWrite]] = [:]
+    var notes: [Side: [SyncAction]] = [:], comments: [Side: [SyncAction]] = [:], files: [Side: [SyncAction]] = [:]
+    var conflicts: [FieldConflict] = [], letters: [DeadLetter] = [], waits: [Moment] = []
+    var echoes = 0
+    var unwritable: FieldKey?
+
+    init(link: Link, shown: [Side: SyncTicket], rules: JobRules, doubtful: @escaping (Moment) -> Bool) {
+        (self.link, self.shown, self.rules, self.doubtful) = (link, shown, rules, doubtful)
+    }
+
+    func print(_ key: FieldKey, _ side: Side) -> Fingerprint? { shown[side].map { Fingerprint(of: $0.value(key)) } }
+
+    /// "same", "ours" or "changed".
+    func face(_ key: FieldKey, _ side: Side) -> String {
+        guard let print = print(key, side), print != link.ends[side].settled[key] else { return "same" }
+        for write in link.ends[side].unanswered where write.field == key && write.print == print { return "ours" }
+        return "changed"
+    }
+
+    func state(_ side: Side) -> Lifecycle? {
+        if let ticket = shown[side] { return ticket.value(.lifecycle).stringValue.flatMap { Lifecycle(rawValue: $0) } }
+        return Lifecycle.allCases.first { Fingerprint(of: .string($0.rawValue)) == link.ends[side].settled[.lifecycle] }
+    }
+
+    func edited(_ side: Side) -> Bool {
+        guard let ticket = shown[side] else { return false }
+        return rules.fields.contains { face($0.key, side) == "changed" }
+            || ticket.comments.contains { $0.origin == nil && !link.ends[side.other].known.contains(.comment(key($0, ticket, side))) }
+            || ticket.attachments.contains { !link.ends[side.other].known.contains(.attachment(hash: $0.hash)) }
+    }
+
+    mutating func settle(_ key: FieldKey) {
+        for side in Side.allCases { if let print = print(key, side) { link.ends[side].settled[key] = print } }
+        unhold(key)
+    }
+
+    mutating func unhold(_ key: FieldKey) {
+        link.held[key] = nil
+        link.verdicts[key] = nil
+    }
+
+    func now(_ key: FieldKey) -> Sided<Fingerprint> {
+        func one(_ side: Side) -> Fingerprint { print(key, side) ?? link.ends[side].settled[key] ?? Fingerprint(of: .null) }
+        return Sided(local: one(.local), remote: one(.remote))
+    }
+
+    mutating func merge(_ rule: FieldRule, _ time: Moment) {
+        let key = rule.key
+        let faces = [face(key, .local), face(key, .remote)]
+        echoes += faces.filter { $0 == "ours" }.count
+        if let a = shown[.local]?.value(key), let b = shown[.remote]?.value(key) {
+            let there = rule.form.reading(a, on: .remote).map { Fingerprint(of: $0) }
+            let here = rule.form.reading(b, on: .local).map { Fingerprint(of: $0) }
+            if there == print(key, .remote) || here == print(key, .local) { return settle(key) }
+        }
+        if faces == ["same", "same"] { return unhold(key) }
+        let verdict = link.verdicts[key]
+        let waits = verdict == nil && link.held[key] == now(key)
+        if faces == ["changed", "changed"] && permits(rules, rule, .local) && permits(rules, rule, .remote) {
+            if !waits { conflict(rule, verdict, time) }
+            return
+        }
+        if waits { return }
+        var source: Side = faces[1] == "ours" || (faces[0] == "changed" && faces[1] == "same") ? .local : .remote
+        if faces == ["changed", "changed"] { source = permits(rules, rule, .remote) ? .local : permits(rules, rule, .local) ? .remote : .local }
+        _ = move(rule, from: verdict ?? source, time)
+    }
+
+    mutating func conflict(_ rule: FieldRule, _ verdict: Side?, _ time: Moment) {
+        guard let a = shown[.local], let b = shown[.remote] else { return }
+        let (va, vb) = (a.value(rule.key), b.value(rule.key))
+        var winner: Side? = verdict
+        if verdict == nil {
+            switch rule.conflict {
+            case .local: winner = .local
+            case .remote: winner = .remote
+            case .ask: winner = nil
+            case .higherState:
+                let ladder: [[Lifecycle]] = [[.draft], [.pending], [.returned, .withdrawn], [.inProgress], [.cancelled], [.failed], [.closed], [.completed]]
+                func rung(_ side: Side) -> Int { ladder.firstIndex { step in state(side).map(step.contains) ?? false } ?? -1 }
+                winner = rung(.local) >= rung(.remote) ? .local : .remote
+            case .newest:
+                winner = .local
+                if let ta = a.fieldsChanged[rule.key] ?? a.changed, let tb = b.fieldsChanged[rule.key] ?? b.changed,
+                    tb.milliseconds - rules.remoteClockAhead > ta.milliseconds { winner = .remote }
+            case .keepBoth:
+                winner = .local
+                let kept = "\(rule.key): \(vb.stringValue ?? vb.text)"
+                let states = Side.allCases.map { note($0, "keep/\(rule.key)/\(Fingerprint(of: vb))", kept, time, nil) }
+                if states.contains("wait") { return }
+            }
+        }
+        guard let winner else {
+            conflicts.append(FieldConflict(field: rule.key, values: Sided(local: va, remote: vb), rule: rule.conflict, winner: nil))
+            return hold(rule.key, .conflict(rule.key))
+        }
+        let final = move(rule, from: winner, time)
+        conflicts.append(FieldConflict(field: rule.key, values: Sided(local: va, remote: vb), rule: rule.conflict, winner: final))
+    }
+
+    mutating func hold(_ key: FieldKey, _ letter: DeadLetter) {
+        link.held[key] = now(key)
+        letters.append(letter)
+    }
+
+    mutating func put(_ rule: FieldRule, from source: Side) {
+        guard let value = shown[source]?.value(rule.key) else { return }
+        if let write = writing(value, rule, source.other) { writes[source.other, default: [:]][rule.key] = write }
+        else if unwritable == nil { unwritable = rule.key }
+    }
+
+    /// Answers whose value it is in the end.
+    mutating func move(_ rule: FieldRule, from source: Side, _ time: Moment) -> Side? {
+        let target = source.other
+        if !permits(rules, rule, target) { settle(rule.key) }
+        else if rule.key != .lifecycle { put(rule, from: source) }
+        else if let s = state(source), let t = state(target), s.hasEnded && !t.hasEnded {
+            if rules.closing[source] == .follow { put(rule, from: source) }
+            if rules.closing[source] == .ignore { settle(rule.key) }
+            if rules.closing[source] == .tell {
+                let prints = now(rule.key)
+                let about = "tell/\(source.rawValue)/\(prints[source])"
+                let accepts = SyncAction.Acceptance(field: rule.key, prints: prints)
+                if note(target, about, "\(rules.systems[source]): \(s.rawValue)", time, accepts) == "there" { settle(rule.key) }
+            }
+        } else if let s = state(source), let t = state(target), !s.hasEnded && t.hasEnded && link.verdicts[rule.key] != source && rules.reopening != .follow {
+            if rules.reopening == .ask {
+                if link.verdicts[rule.key] != nil || link.held[rule.key] != now(rule.key) { hold(rule.key, .reopening(target)) }
+                return nil
+            }
+            if permits(rules, rule, source) { put(rule, from: target) } else { settle(rule.key) }
+            return target
+        } else { put(rule, from: source) }
+        return source
+    }
+
+    /// "there", "wait" or "new".
+    mutating func note(_ side: Side, _ about: String, _ text: String, _ time: Moment, _ accepts: SyncAction.Acceptance?) -> String {
+        guard let id = link.ends[side].id else { return "there" }
+        let origin = Origin(system: SystemName("sync/\(rules.job)"), id: "\(link.origin.system)/\(link.origin.id)/\(about)")
+        if link.ends[side].known.contains(.comment(origin)) || shows(side).contains(.comment(origin)) { return "there" }
+        if let sent = link.ends[side].sending[.comment(origin)], doubtful(sent), !rules.traits[side].keepsOriginsUnique {
+            waits.append(sent)
+            return "wait"
+        }
+        notes[side, default: []].append(.comment(side, id, .init(origin: origin, text: text, author: "", at: time, accepts: accepts)))
+        return "new"
+    }
+
+    func key(_ comment: SyncComment, _ ticket: SyncTicket, _ side: Side) -> Origin {
+        comment.origin ?? Origin(system: rules.systems[side], id: "\(ticket.id)/\(comment.id)")
+    }
+
+    func shows(_ side: Side) -> Set<ItemKey> {
+        guard let ticket = shown[side] else { return [] }
+        return Set(ticket.comments.map { .comment(key($0, ticket, side)) } + ticket.attachments.map { .attachment(hash: $0.hash) })
+    }
+
+    mutating func carry(_ time: Moment) {
+        for target in Side.allCases {
+            guard let ticket = shown[target.other], let id = link.ends[target].id, goes(rules.direction, target) else { continue }
+            if goes(rules.comments, target) {
+                for comment in ticket.comments {
+                    let origin = key(comment, ticket, target.other)
+                    guard wanted(.comment(origin), target) else { continue }
+                    comments[target, default: []].append(.comment(target, id, .init(origin: origin, text: comment.text, author: comment.author, at: comment.at)))
+                }
+            }
+            if goes(rules.attachments, target) {
+                for file in ticket.attachments where wanted(.attachment(hash: file.hash), target) {
+                    files[target, default: []].append(.attach(target, id, file))
+                }
+            }
+        }
+        for side in Side.allCases { link.ends[side].known.formUnion(shows(side)) }
+    }
+
+    mutating func wanted(_ key: ItemKey, _ side: Side) -> Bool {
+        let shown = shows(side).contains(key)
+        if shown { link.ends[side].sending[key] = nil }
+        if shown || link.ends[side].known.contains(key) { return false }
+        guard let sent = link.ends[side].sending[key], !rules.traits[side].keepsOriginsUnique else { return true }
+        if doubtful(sent) {
+            waits.append(sent)
+            return false
+        }
+        if self.shown[side] == nil && rules.unanswered == .atMostOnce {
+            link.ends[side].sending[key] = nil
+            link.ends[side].known.insert(key)
+            return false
+        }
+        return true
+    }
+}
