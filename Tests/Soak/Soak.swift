@@ -13,6 +13,7 @@ struct Soak {
         print("seed \(seed)")
         switch arguments[1] {
         case "agree": agree(count, seed)
+        case "simulate": await simulate(count, seed)
         default: print("unknown: \(arguments[1])")
         }
     }
@@ -21,5 +22,19 @@ struct Soak {
         let agreement = Agreement(histories: count, seed: seed)
         for (situation, met) in agreement.situations.sorted(by: { $0.value > $1.value }) { print("\(situation): \(met)") }
         if let found = agreement.disagreement { print("seed \(found.seed):\n\(found.text)") } else { print("\(count) histories agree") }
+    }
+
+    static func simulate(_ count: Int, _ seed: UInt64) async {
+        var tally = Simulation.Tally()
+        for number in 0..<count {
+            let own = seed &+ UInt64(number)
+            do throws(Simulation.Failure) {
+                try await Simulation(seed: own).run(into: &tally)
+            } catch {
+                print("seed \(own): \(error)")
+                return
+            }
+        }
+        print(tally)
     }
 }

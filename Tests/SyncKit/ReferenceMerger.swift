@@ -328,7 +328,8 @@ private struct Book {
             if goes(rules.comments, target) {
                 for comment in ticket.comments {
                     let origin = key(comment, ticket, target.other)
-                    guard wanted(.comment(origin), target) else { continue }
+                    let isMade = notes[target, default: []].contains { if case .comment(_, _, let note) = $0 { note.origin == origin } else { false } }
+                    if isMade || !wanted(.comment(origin), target) { continue }
                     comments[target, default: []].append(.comment(target, id, .init(origin: origin, text: comment.text, author: comment.author, at: comment.at)))
                 }
             }

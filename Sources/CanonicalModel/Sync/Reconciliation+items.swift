@@ -23,7 +23,7 @@ extension Reconciliation {
             if rules.direction.allows(writingTo: side), rules.comments.allows(writingTo: side) {
                 for comment in ticket.comments {
                     let origin = origin(of: comment, in: ticket, on: side.other)
-                    guard isWanted(.comment(origin), on: side, shown) else { continue }
+                    guard !isMadeByRule(origin, on: side), isWanted(.comment(origin), on: side, shown) else { continue }
                     items[side].append(.comment(side, id, SyncAction.NewComment(
                         origin: origin, text: comment.text, author: comment.author, at: comment.at)))
                 }
@@ -73,6 +73,13 @@ extension Reconciliation {
         let origin = noteOrigin("tell/\(source.rawValue)/\(prints[source])")
         let acceptance = SyncAction.Acceptance(field: rule.key, prints: prints)
         if note("\(rules.systems[source]): \(value)", origin, on: source.other, accepting: acceptance) == .there { settle(rule) }
+    }
+
+    /// A rule adds it in this very decision.
+    private func isMadeByRule(_ origin: Origin, on side: Side) -> Bool {
+        notes[side].contains { action in
+            if case .comment(_, _, let comment) = action { comment.origin == origin } else { false }
+        }
     }
 
     private enum NotePlace {
