@@ -26,6 +26,8 @@ struct MemorySystem: Sendable {
     /// Tickets in the order of their changes; a cursor is a place in it.
     private(set) var feed: [TwinID] = []
     private(set) var lastWrites: [TwinID: [FieldKey: Write]] = [:]
+    /// Values that had been brought here, until a call arrived late and wrote over them.
+    private var hidden: [TwinID: [FieldKey: [String]]] = [:]
     private var counter = 0
     private(set) var findings = Findings()
 
@@ -119,6 +121,7 @@ struct MemorySystem: Sendable {
             // A person's value that sync had brought here.
             findings.overwritten.append(Overwritten(
                 value: text, by: value.text, ticket: ticket.id, field: key, wasBrought: true))
+            if wasRaced { hidden[ticket.id, default: [:]][key, default: []].append(text) }
         }
     }
 
@@ -147,6 +150,7 @@ struct MemorySystem: Sendable {
     mutating func edit(_ id: TwinID, _ key: FieldKey, _ value: JSON, at now: Moment) {
         guard let ticket = tickets[id] else { return }
         if key != .lifecycle, let old = ticket.value(key).stringValue { findings.superseded.insert(old) }
+        findings.superseded.formUnion(hidden[id]?[key] ?? [])
         write([key: value], to: id, byPerson: true, at: now)
     }
 

@@ -37,6 +37,10 @@ public func referenceMerge(_ given: Link, _ l: Sighting, _ r: Sighting, _ rules:
         default: if known != nil { lost[side] = "missing" }
         }
         if let ticket = shown[side] {
+            if known != nil && known != ticket.id {
+                link.ends[side] = LinkEnd()
+                link.ends[side.other].settled.removeAll()
+            }
             (link.ends[side].id, link.ends[side].version, link.ends[side].misses) = (ticket.id, ticket.version, 0)
             if link.creation?.side == side { link.creation = nil }
         }

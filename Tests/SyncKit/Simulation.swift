@@ -148,7 +148,7 @@ extension Simulation {
     }
 
     private func trail() async -> String {
-        await world.log.suffix(60).joined(separator: "\n")
+        await world.log.suffix(200).joined(separator: "\n")
     }
 
     /// The first difference between two systems of a job; empty where there is none.

@@ -147,7 +147,10 @@ actor World {
         guard !choice.isEmpty else { return }
         let id = dice.pick(choice)
         switch dice.below(20) {
-        case 0...11: systems[place].edit(id, dice.one(in: 2) ? "title" : "note", JSON(word(place)), at: now)
+        case 0...11:
+            let (key, value) = (dice.one(in: 2) ? "title" : "note" as FieldKey, word(place))
+            log.append("\(now.milliseconds % 10_000_000) person \(systems[place].name)/\(id) \(key) \(value)")
+            systems[place].edit(id, key, JSON(value), at: now)
         case 12...14: systems[place].edit(id, .lifecycle, JSON(dice.pick(Lifecycle.allCases).rawValue), at: now)
         case 15...17: systems[place].add(SyncComment(id: "", text: word(place), author: "lilei", at: now), to: id)
         case 18: try? systems[place].attach(SyncAttachment(hash: word(place), name: "file", size: 1), to: id)

@@ -142,6 +142,11 @@ struct Reconciliation {
 
     private mutating func adopt(_ ticket: SyncTicket, on side: Side) {
         tickets[side] = ticket
+        if let known = decision.link.ends[side].id, known != ticket.id {
+            // Another twin than the one that was settled with.
+            decision.link.ends[side] = LinkEnd()
+            decision.link.ends[side.other].settled = [:]
+        }
         decision.link.ends[side].id = ticket.id
         decision.link.ends[side].version = ticket.version
         decision.link.ends[side].misses = 0
