@@ -101,6 +101,11 @@ extension SyncRound {
         mutating func add(_ lane: Lane) {
             if let place = places[lane.link.origin] {
                 lanes[place].searched = lanes[place].searched ?? lane.searched
+                if let second = lane.handed, lanes[place].link.ends[second.side].id != second.ticket.id {
+                    // Two tickets of one origin: both have to be seen.
+                    lanes[place].searched = second.side
+                    lanes[place].handed = nil
+                }
             } else {
                 places[lane.link.origin] = lanes.count
                 lanes.append(lane)
@@ -140,7 +145,7 @@ extension SyncRound {
     private func lane(for ticket: SyncTicket, on side: Side, inScope: Bool) async throws(SyncFault) -> Lane {
         let rules = lanes.rules
         let fresh = Link(ticket, seenOn: side, of: rules.systems[side])
-        if let link = try await lanes.ledger.link(of: fresh.origin) {
+        if let link = try await lanes.ledger.link(of: fresh.origin), link.phase != .gone {
             // The twin of a creation without an answer, or a second one.
             return Lane(link: link, searched: side)
         }
