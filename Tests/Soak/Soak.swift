@@ -1,3 +1,4 @@
+import Glibc
 import SyncKit
 
 /// The long forms of two sync tests: `agree COUNT [SEED]` and `simulate COUNT [SEED]`.
@@ -7,21 +8,28 @@ struct Soak {
         let arguments = CommandLine.arguments
         guard arguments.count >= 3, let count = Int(arguments[2]) else {
             print("usage: sanmen-soak agree|simulate COUNT [SEED]")
-            return
+            exit(2)
         }
         let seed = arguments.count > 3 ? UInt64(arguments[3]) ?? 0 : UInt64.random(in: .min ... .max)
         print("seed \(seed)")
         switch arguments[1] {
         case "agree": agree(count, seed)
         case "simulate": await simulate(count, seed)
-        default: print("unknown: \(arguments[1])")
+        default:
+            print("unknown: \(arguments[1])")
+            exit(2)
         }
     }
 
     static func agree(_ count: Int, _ seed: UInt64) {
         let agreement = Agreement(histories: count, seed: seed)
         for (situation, met) in agreement.situations.sorted(by: { $0.value > $1.value }) { print("\(situation): \(met)") }
-        if let found = agreement.disagreement { print("seed \(found.seed):\n\(found.text)") } else { print("\(count) histories agree") }
+        guard let found = agreement.disagreement else {
+            print("\(count) histories agree")
+            return
+        }
+        print("seed \(found.seed):\n\(found.text)")
+        exit(1)
     }
 
     static func simulate(_ count: Int, _ seed: UInt64) async {
@@ -32,7 +40,7 @@ struct Soak {
                 try await Simulation(seed: own).run(into: &tally)
             } catch {
                 print("seed \(own): \(error)")
-                return
+                exit(1)
             }
         }
         print(tally)

@@ -81,9 +81,9 @@ public struct RandomHistory {
             }
         case 18:
             if var twin = world[side], dice.one(in: 2) {
-                twin.id = TwinID("\(10 + dice.below(5))")
+                counter += 1
+                twin.id = TwinID("\(100 + counter)")
                 twin.made = Moment(milliseconds: twin.made.milliseconds + Int64(dice.below(3)) - 1)
-                surplus[side].removeAll { $0.id == twin.id }
                 surplus[side].append(twin)
             }
         default: break
@@ -166,10 +166,9 @@ public struct RandomHistory {
         counter += 1
         switch action {
         case .create(_, let origin, let fields):
-            var twin = SyncTicket(id: TwinID("\(counter)"), origin: origin, made: now, fields: [:])
+            let twin = SyncTicket(id: TwinID("\(100 + counter)"), origin: origin, made: now, fields: [:])
             if let standing = world[side] {
                 if rules.traits[side].keepsOriginsUnique { return Receipt(id: standing.id) }
-                twin.id = TwinID("\(10 + dice.below(5))")
                 surplus[side].append(twin)
                 return Receipt(id: standing.id)
             }

@@ -52,6 +52,10 @@ extension Reconciliation {
 
     private func agrees(_ rule: FieldRule) -> Bool {
         guard let local = tickets.local?.value(rule.key), let remote = tickets.remote?.value(rule.key) else { return false }
+        return Self.agree(local, remote, rule)
+    }
+
+    static func agree(_ local: JSON, _ remote: JSON, _ rule: FieldRule) -> Bool {
         if let there = rule.form.reading(local, on: .remote), Fingerprint(of: there) == Fingerprint(of: remote) { return true }
         if let here = rule.form.reading(remote, on: .local), Fingerprint(of: here) == Fingerprint(of: local) { return true }
         return false
