@@ -42,7 +42,11 @@ public func referenceMerge(_ given: Link, _ l: Sighting, _ r: Sighting, _ rules:
     ) -> SyncDecision {
         (result.situation, result.link.phase) = (situation, phase ?? result.link.phase)
         for (side, sighting) in sides where shown[side] != nil || sighting == .unread {
-            result.link.ends[side].unanswered = result.link.ends[side].unanswered.filter { doubtful($0.at) }
+            let (settled, ticket) = (result.link.ends[side].settled, shown[side])
+            result.link.ends[side].unanswered.removeAll { write in
+                let stands = ticket.map { Fingerprint(of: $0.value(write.field)) == write.print } ?? false
+                return !doubtful(write.at) && (!stands || settled[write.field] == write.print)
+            }
         }
         (result.actions, result.waitUntil) = (surplus + actions, until)
         return result

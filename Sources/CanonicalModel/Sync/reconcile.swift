@@ -106,11 +106,17 @@ struct Reconciliation {
         decision.waitUntil = min(moment, decision.waitUntil ?? moment)
     }
 
-    /// Only now: what takes effect at the last moment of its doubt was still ours for this decision.
+    /// Only now: what takes effect at the last moment of its doubt was still ours for this decision. And what the side still shows
+    /// is kept until it is put right, for that may take more than one try.
     private mutating func forgetOldDoubts(_ sightings: Sided<Sighting>) {
         for side in Side.allCases where tickets[side] != nil || sightings[side] == .unread {
-            let doubtful = decision.link.ends[side].unanswered.filter { end(ofDoubtFrom: $0.at) > now }
-            decision.link.ends[side].unanswered = doubtful
+            let settled = decision.link.ends[side].settled
+            let kept = decision.link.ends[side].unanswered.filter { write in
+                if end(ofDoubtFrom: write.at) > now { return true }
+                guard let ticket = tickets[side], settled[write.field] != write.print else { return false }
+                return Fingerprint(of: ticket.value(write.field)) == write.print
+            }
+            decision.link.ends[side].unanswered = kept
         }
     }
 
