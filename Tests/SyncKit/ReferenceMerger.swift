@@ -66,7 +66,7 @@ public func referenceMerge(_ given: Link, _ l: Sighting, _ r: Sighting, _ rules:
         }
         return done(situation, nil, [.create(side, origin: link.origin, fields: fields)])
     }
-    // Rows 5 to 10: a side without a twin.
+    // Rows 5 to 10: a side is bare.
     if let side = Side.allCases.first(where: { link.ends[$0].id == nil }) {
         if link.ends[side.other].id != nil && lost[side.other] == nil {
             if !goes(rules.direction, side) { return done(.notCarried) }
@@ -80,7 +80,7 @@ public func referenceMerge(_ given: Link, _ l: Sighting, _ r: Sighting, _ rules:
         if unconfirmed(side.other) { return done(.notSeen) }
         return done(.nothing, .gone)
     }
-    // Rows 11 to 13.
+    // Rows 9, 11 and 12.
     if unconfirmed(.local) || unconfirmed(.remote) { return done(.notSeen) }
     if lost.count == 2 { return done(.bothGone, .gone) }
     var book = Book(link: link, shown: shown, rules: rules, doubtful: doubtful)
@@ -107,7 +107,7 @@ public func referenceMerge(_ given: Link, _ l: Sighting, _ r: Sighting, _ rules:
         let fields = [FieldKey.lifecycle: FieldWrite(value: write.value, reading: write.reading, source: nil)]
         return done(situation, nil, [.update(left, id, expecting: shown[left]?.version, fields: fields)])
     }
-    // Rows 6 and 14.
+    // Rows 13 and 14.
     if scope.values.contains(false) && rules.outOfScope == .detach { return done(.outOfScope, .detached) }
     book.link.phase = .linked
     for rule in rules.fields { book.merge(rule, now) }

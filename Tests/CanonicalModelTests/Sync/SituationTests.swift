@@ -77,14 +77,14 @@ import Testing
         #expect(decision.conflicts.map(\.field) == ["title"], "not a plain change of the remote")
     }
 
-    @Test("Row 5: nothing is left of a ticket that never had a twin") func nothing() {
+    @Test("Row 10: nothing is left of a ticket that never had a twin") func nothing() {
         var twins = Twins.new()
         twins.local = .deleted
         #expect(twins.decide().situation == .nothing)
         #expect(twins.decide().link.phase == .gone)
     }
 
-    @Test("Row 6: a linked ticket that leaves the filter goes on, or is detached", arguments: [
+    @Test("Row 13: a linked ticket that leaves the filter goes on, or is detached", arguments: [
         (JobRules.OutOfScope.keep, SyncDecision.Situation.linked, Link.Phase.linked), (.detach, .outOfScope, .detached),
     ]) func outOfScope(rule: JobRules.OutOfScope, situation: SyncDecision.Situation, phase: Link.Phase) {
         var twins = Twins()
@@ -94,7 +94,7 @@ import Testing
         #expect(decision.situation == situation && decision.link.phase == phase)
     }
 
-    @Test("Row 7: what is not in the filter, or against the direction, is not carried") func notCarried() {
+    @Test("Row 5: what is not in the filter, or against the direction, is not carried") func notCarried() {
         var twins = Twins.new()
         twins.local = .present(Twins.ticket("7"), inScope: false)
         #expect(twins.decide().situation == .notCarried)
@@ -103,7 +103,7 @@ import Testing
         #expect(twins.decide().situation == .notCarried && twins.decide().actions.isEmpty)
     }
 
-    @Test("Row 8: a new ticket is created on the other side with its origin") func new() {
+    @Test("Row 6: a new ticket is created on the other side with its origin") func new() {
         let decision = Twins.new().decide()
         #expect(decision.situation == .new)
         guard case .create(.remote, let origin, let fields) = decision.actions.first else {
@@ -113,7 +113,7 @@ import Testing
         #expect(origin == Origin(system: "here", id: "7") && fields["title"]?.value == "old" && fields[.lifecycle]?.value == "pending")
     }
 
-    @Test("Row 9: where nobody can tell whether it was created, a person decides") func unanswered() {
+    @Test("Row 7: where nobody can tell whether it was created, a person decides") func unanswered() {
         var twins = Twins.new()
         twins.rules.traits.remote.looksUp = false
         twins.remote = .unread
@@ -122,7 +122,7 @@ import Testing
         #expect(decision.situation == .unanswered && decision.link.phase == .held(.unansweredCreation(.remote)))
     }
 
-    @Test("Row 10: a creation without an answer is waited for, then made again") func inDoubt() {
+    @Test("Row 8: a creation without an answer is waited for, then made again") func inDoubt() {
         var twins = Twins.new()
         twins.link.begin(.create(.remote, origin: twins.link.origin, fields: [:]), at: twins.now)
         let end = twins.later(120)
@@ -131,14 +131,14 @@ import Testing
         #expect(twins.decide().situation == .inDoubt && twins.decide().actions.count == 1)
     }
 
-    @Test("Row 10: nobody waits where a second creation would do nothing") func inDoubtUnique() {
+    @Test("Row 8: nobody waits where a second creation would do nothing") func inDoubtUnique() {
         var twins = Twins.new()
         twins.rules.traits.remote.keepsOriginsUnique = true
         twins.link.begin(.create(.remote, origin: twins.link.origin, fields: [:]), at: twins.now)
         #expect(twins.decide().actions.count == 1)
     }
 
-    @Test("Row 10: at least once creates again where nobody can tell") func atLeastOnce() {
+    @Test("Row 8: at least once creates again where nobody can tell") func atLeastOnce() {
         var twins = Twins.new()
         twins.rules.traits.remote.looksUp = false
         twins.rules.unanswered = .atLeastOnce
@@ -149,7 +149,7 @@ import Testing
         #expect(twins.decide().actions.count == 1)
     }
 
-    @Test("Row 10: a source that goes away is outlived by the doubt") func inDoubtAlone() {
+    @Test("Row 8: a source that goes away is outlived by the doubt") func inDoubtAlone() {
         var twins = Twins.new()
         twins.link.begin(.create(.remote, origin: twins.link.origin, fields: [:]), at: twins.now)
         twins.local = .deleted
@@ -158,7 +158,7 @@ import Testing
         #expect(twins.decide().link.phase == .gone)
     }
 
-    @Test("Row 11: a ticket that is not found is looked for again twice") func notSeen() {
+    @Test("Row 9: a ticket that is not found is looked for again twice") func notSeen() {
         var twins = Twins()
         twins.remote = .missing
         twins.edit("title", local: "new")
@@ -170,13 +170,13 @@ import Testing
         #expect(twins.decide().situation == .disappeared)
     }
 
-    @Test("Row 12: when both are deleted the link is gone") func bothGone() {
+    @Test("Row 11: when both are deleted the link is gone") func bothGone() {
         var twins = Twins()
         (twins.local, twins.remote) = (.deleted, .deleted)
         #expect(twins.decide().situation == .bothGone && twins.decide().link.phase == .gone)
     }
 
-    @Test("Row 13: what becomes of the ticket whose twin was deleted", arguments: [
+    @Test("Row 12: what becomes of the ticket whose twin was deleted", arguments: [
         (JobRules.Loss.detach, false, "detached"), (.ask, false, "held deleted"), (.close, false, "local lifecycle=closed, then detached"),
         (.delete, false, "delete local, then detached"), (.recreate, false, "create remote"),
         (.detach, true, "detached"), (.ask, true, "held deleted"), (.close, true, "held deleted"), (.delete, true, "held deleted"),
@@ -190,14 +190,14 @@ import Testing
         #expect(decision.situation == .deleted && Self.told(decision) == outcome)
     }
 
-    @Test("Row 13: a disappearance asks by default, for the other side it may be nobody's wish") func disappeared() {
+    @Test("Row 12: a disappearance asks by default, for the other side it may be nobody's wish") func disappeared() {
         var twins = Twins()
         twins.link.ends.remote.misses = 2
         twins.remote = .missing
         #expect(Self.told(twins.decide()) == "held disappeared")
     }
 
-    @Test("Row 13: an ended ticket is not closed once more") func deletedAfterEnd() {
+    @Test("Row 12: an ended ticket is not closed once more") func deletedAfterEnd() {
         var twins = Twins()
         twins.rules.deletion.remote = .close
         twins.remote = .deleted
