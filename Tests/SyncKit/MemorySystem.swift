@@ -79,7 +79,7 @@ struct MemorySystem: Sendable {
     mutating func create(_ fields: [FieldKey: JSON], origin: Origin, at now: Moment) -> Receipt {
         findings.calls += 1
         if profile.traits.keepsOriginsUnique, let standing = tickets(with: origin).first {
-            return Receipt(id: standing.id, version: standing.version)
+            return Receipt(id: standing.id, version: standing.version, wasThere: true)
         }
         let id = make(fields, origin: origin, byPerson: false, at: now)
         return Receipt(id: id, version: tickets[id]?.version)

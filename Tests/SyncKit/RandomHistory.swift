@@ -168,7 +168,7 @@ public struct RandomHistory {
         case .create(_, let origin, let fields):
             let twin = SyncTicket(id: TwinID("\(100 + counter)"), origin: origin, made: now, fields: [:])
             if let standing = world[side] {
-                if rules.traits[side].keepsOriginsUnique { return Receipt(id: standing.id) }
+                if rules.traits[side].keepsOriginsUnique { return Receipt(id: standing.id, wasThere: true) }
                 surplus[side].append(twin)
                 return Receipt(id: standing.id)
             }

@@ -25,7 +25,12 @@ extension Link {
             ends[side].id = receipt.id ?? ends[side].id
             ends[side].version = receipt.version
             phase = .linked
-            settle(fields, on: side)
+            if receipt.wasThere {
+                // It does not show what this call was to write: the next look compares everything.
+                ends[side.other].settled = [:]
+            } else {
+                settle(fields, on: side)
+            }
         case .update(let side, _, _, let fields):
             ends[side].version = receipt.version
             settle(fields, on: side)
@@ -91,9 +96,12 @@ public struct Receipt: Equatable, Sendable {
     public var id: TwinID?
     /// Of the ticket afterwards.
     public var version: String?
+    /// A creation found a ticket of its origin, and left it as it was. Also true where the system does not tell.
+    public var wasThere: Bool
 
-    public init(id: TwinID? = nil, version: String? = nil) {
+    public init(id: TwinID? = nil, version: String? = nil, wasThere: Bool = false) {
         self.id = id
         self.version = version
+        self.wasThere = wasThere
     }
 }

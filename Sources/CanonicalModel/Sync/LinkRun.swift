@@ -201,7 +201,7 @@ extension LinkRun {
             link.conclude(action, with: receipt, begunAt: begun)
             if !pending.isEmpty { return begin(now) }
             link.phase = decisions.last?.finally ?? link.phase
-            if case .create = action, hasMoreToCarry(after: action) { return save(then: .gather, due: now) }
+            if case .create = action, receipt.wasThere || hasMoreToCarry(after: action) { return save(then: .gather, due: now) }
             return save(then: .finish(outcome), due: due)
         case .unanswered:
             return finish(.again)

@@ -7,7 +7,8 @@ public protocol SyncEnd: Sendable {
     /// `present`, `deleted`, `missing` or `unmappable`, in common form.
     func ticket(_ id: TwinID) async throws(SyncFault) -> Sighting
 
-    /// The origin is written into the ticket with its creation, so that it can be found by it.
+    /// The origin is written into the ticket with its creation, so that it can be found by it. A system that keeps origins
+    /// unique answers with `wasThere` where it has the ticket already.
     func create(_ fields: [FieldKey: JSON], origin: Origin) async throws(SyncFault) -> Receipt
 
     /// - Parameter expecting: the version that was read; a system that has such a thing answers `stale` where it is another one.

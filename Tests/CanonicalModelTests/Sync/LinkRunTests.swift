@@ -9,6 +9,10 @@ import Testing
         LinkRun(twins.link, rules: twins.rules, mode: mode)
     }
 
+    private func wrong(_ step: String) {
+        Issue.record(Testing.Comment(rawValue: step))
+    }
+
     /// Goes on to the first effect that is no look.
     private func looked(_ run: inout LinkRun, _ twins: Twins) -> LinkRun.Effect {
         var effect = run.next(.begin, at: now)
@@ -32,10 +36,10 @@ import Testing
         var twins = Twins()
         twins.edit("title", local: "new")
         var run = begin(twins)
-        guard case .save(let before, _, let due) = looked(&run, twins), due == now else { return Issue.record("not saved first") }
+        guard case .save(let before, _, let due) = looked(&run, twins), due == now else { return wrong("not saved first") }
         #expect(before.ends.remote.unanswered.map(\.print) == [Fingerprint(of: "new")])
-        guard case .call(.update) = run.next(.saved, at: now) else { return Issue.record("no call") }
-        guard case .save(let after, _, nil) = run.next(.answered(.done(Receipt(version: "v2"))), at: now) else { return Issue.record("not saved") }
+        guard case .call(.update) = run.next(.saved, at: now) else { return wrong("no call") }
+        guard case .save(let after, _, nil) = run.next(.answered(.done(Receipt(version: "v2"))), at: now) else { return wrong("not saved") }
         #expect(after.ends.remote.unanswered.isEmpty && after.ends.remote.settled["title"] == Fingerprint(of: "new"))
         #expect(after.ends.remote.version == "v2")
         #expect(run.next(.saved, at: now) == .finish(.settled))
@@ -58,13 +62,13 @@ import Testing
         var effect = looked(&run, twins)
         for _ in 0..<3 {
             _ = run.next(.saved, at: now)
-            guard case .save = run.next(.answered(.stale), at: now) else { return Issue.record("not saved") }
+            guard case .save = run.next(.answered(.stale), at: now) else { return wrong("not saved") }
             effect = run.next(.saved, at: now)
             while case .look(let side, _) = effect { effect = run.next(.saw(side == .local ? twins.local : twins.remote), at: now) }
         }
         _ = run.next(.saved, at: now)
         _ = run.next(.answered(.stale), at: now)
-        guard case .save(_, _, let due) = run.next(.saved, at: now) else { return Issue.record("goes on for ever") }
+        guard case .save(_, _, let due) = run.next(.saved, at: now) else { return wrong("goes on for ever") }
         #expect(due == now && run.next(.saved, at: now) == .finish(.again))
     }
 
@@ -74,7 +78,7 @@ import Testing
         var run = begin(twins)
         _ = looked(&run, twins)
         _ = run.next(.saved, at: now)
-        guard case .save(let link, let report, nil) = run.next(.answered(.refused("too long")), at: now) else { return Issue.record("not saved") }
+        guard case .save(let link, let report, nil) = run.next(.answered(.refused("too long")), at: now) else { return wrong("not saved") }
         #expect(link.phase == .held(.refused(.remote, reason: "too long")) && report.deadLetters.count == 1)
         #expect(run.next(.saved, at: now) == .finish(.stopped))
     }
@@ -91,16 +95,35 @@ import Testing
         var twins = Twins()
         twins.edit(.lifecycle, local: "closed")
         var run = begin(twins, .sparing)
-        guard case .save(let link, _, _) = looked(&run, twins) else { return Issue.record("not saved") }
+        guard case .save(let link, _, _) = looked(&run, twins) else { return wrong("not saved") }
         #expect(link == twins.link && run.next(.saved, at: now) == .finish(.deferred))
     }
 
     @Test("A new ticket that a list has told costs one remote call") func oneCall() {
         let twins = Twins.new()
         var run = LinkRun(twins.link, rules: twins.rules, handed: (.local, Twins.ticket("7"), true))
-        guard case .save = run.next(.begin, at: now), case .call(.create) = run.next(.saved, at: now) else { return Issue.record("looks first") }
-        guard case .save(let link, _, nil) = run.next(.answered(.done(Receipt(id: "A1"))), at: now) else { return Issue.record("not saved") }
+        guard case .save = run.next(.begin, at: now), case .call(.create) = run.next(.saved, at: now) else { return wrong("looks first") }
+        guard case .save(let link, _, nil) = run.next(.answered(.done(Receipt(id: "A1"))), at: now) else { return wrong("not saved") }
         #expect(link.ends.remote.id == "A1" && run.next(.saved, at: now) == .finish(.settled))
+    }
+
+    @Test("A creation that finds its ticket there settles nothing: it may show an older state") func wasThere() {
+        var twins = Twins.new()
+        twins.rules.traits.remote.keepsOriginsUnique = true
+        let first = twins.decide().actions
+        if let create = first.first { twins.link.begin(create, at: now) }
+        twins.edit("title", local: "newer")
+        var run = begin(twins)
+        twins.remote = .absent
+        _ = looked(&run, twins)
+        _ = run.next(.saved, at: now)
+        guard case .save(let link, _, _) = run.next(.answered(.done(Receipt(id: "A1", wasThere: true))), at: now) else {
+            return wrong("not saved")
+        }
+        #expect(link.ends.remote.settled.isEmpty && link.ends.remote.unanswered.count == 2, "the first attempt's")
+        twins.remote = .present(Twins.ticket("A1", origin: link.origin), inScope: true)
+        twins.link = link
+        #expect(twins.decide().writes == ["remote title=newer"] && twins.decide().conflicts.isEmpty)
     }
 
     @Test("A creation without an answer is looked for by its origin") func looksUp() {
