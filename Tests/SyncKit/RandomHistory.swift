@@ -86,6 +86,13 @@ public struct RandomHistory {
                 twin.made = Moment(milliseconds: twin.made.milliseconds + Int64(dice.below(3)) - 1)
                 surplus[side].append(twin)
             }
+        case 19:
+            // To the very end of a doubt, or just before it.
+            let starts = [link.ends.local.unanswered.first?.at, link.ends.remote.unanswered.first?.at, link.creation?.lastAttempt]
+            if let start = starts.compactMap({ $0 }).min() {
+                let end = start.milliseconds + rules.doubt * 1000 - Int64(dice.below(2))
+                now = Moment(milliseconds: max(now.milliseconds, end))
+            }
         default: break
         }
     }
