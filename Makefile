@@ -9,7 +9,7 @@ BENCH_PACKAGES = wrk
 # `make bench BENCH_FLAGS=--quick` for a trial; the full run writes the page.
 BENCH_FLAGS ?= --report docs/performance.md
 
-.PHONY: run build test bench fuzz soak clean packages
+.PHONY: run build test bench fuzz soak soak-sync clean packages
 
 packages:
 	@scripts/ensure-packages $(BUILD_PACKAGES)
@@ -41,6 +41,15 @@ soak: packages
 	@scripts/ensure-packages $(TEST_PACKAGES)
 	$(SWIFT) build --build-tests
 	SANMEN_KILL_ROUNDS=$${SANMEN_KILL_ROUNDS:-100} $(SWIFT) test --skip-build --filter FaultTests/KilledUnderLoad
+
+# Both long forms of the sync tests; HISTORIES, RUNS and SEED may be set. A seed that fails is printed.
+HISTORIES ?= 1000000
+RUNS ?= 100000
+SEED ?=
+soak-sync: packages
+	$(SWIFT) build -c release --product sanmen-soak
+	.build/release/sanmen-soak agree $(HISTORIES) $(SEED)
+	.build/release/sanmen-soak simulate $(RUNS) $(SEED)
 
 clean:
 	rm -rf .build

@@ -26,7 +26,10 @@ let package = Package(
 
         // What tests of several targets share: a raw socket client, a gateway process.
         .target(name: "TestSupport", path: "Tests/Support"),
-        .testTarget(name: "CanonicalModelTests", dependencies: ["CanonicalModel", "TestSupport"]),
+        // What the tests of sync and their long form share: the second merger, random histories, systems in memory.
+        .target(name: "SyncKit", dependencies: ["CanonicalModel"], path: "Tests/SyncKit"),
+        .executableTarget(name: "sanmen-soak", dependencies: ["SyncKit"], path: "Tests/Soak"),
+        .testTarget(name: "CanonicalModelTests", dependencies: ["CanonicalModel", "TestSupport", "SyncKit"]),
         .testTarget(name: "AdaptersTests", dependencies: ["Adapters", "CanonicalModel"]),
         .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Adapters", "CanonicalModel", "TestSupport"]),
         .testTarget(

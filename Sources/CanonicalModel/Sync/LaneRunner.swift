@@ -1,0 +1,82 @@
+/// Carries out what a `LinkRun` asks for, with real ends and a real store.
+public struct LaneRunner: Sendable {
+    public var rules: JobRules
+    public var ends: Sided<any SyncEnd>
+    public var ledger: any SyncLedger
+    public var clock: @Sendable () async -> Moment
+
+    public init(
+        rules: JobRules, ends: Sided<any SyncEnd>, ledger: any SyncLedger, clock: @escaping @Sendable () async -> Moment
+    ) {
+        self.rules = rules
+        self.ends = ends
+        self.ledger = ledger
+        self.clock = clock
+    }
+
+    /// - Throws: `interrupted`, and what the ledger throws. What goes wrong at an end is the run's business.
+    public func carryOut(_ run: inout LinkRun) async throws(SyncFault) -> LinkRun.Outcome {
+        var event = LinkRun.Event.begin
+        while true {
+            switch run.next(event, at: await clock()) {
+            case .look(let side, let look): event = try await self.look(side, look)
+            case .save(let link, let report, let due):
+                try await ledger.save(link, report, due: due)
+                event = .saved
+            case .call(let action): event = .answered(try await call(action, for: run.link))
+            case .finish(let outcome): return outcome
+            }
+        }
+    }
+
+    private func look(_ side: Side, _ look: LinkRun.Look) async throws(SyncFault) -> LinkRun.Event {
+        do throws(SyncFault) {
+            switch look {
+            case .byID(let id): return .saw(try await ends[side].ticket(id))
+            case .byOrigin(let origin):
+                guard let end = ends[side] as? any SyncLookup else { return .saw(.unread) }
+                let found = try await end.tickets(with: origin)
+                return .saw(found.isEmpty ? .absent : .matches(found))
+            }
+        } catch {
+            if error == .interrupted { throw error }
+            return .blind
+        }
+    }
+
+    private func call(_ action: SyncAction, for link: Link) async throws(SyncFault) -> LinkRun.Answer {
+        do throws(SyncFault) {
+            return .done(try await receipt(of: action, for: link))
+        } catch {
+            switch error {
+            case .unanswered: return .unanswered
+            case .unavailable: return .notSent
+            case .stale: return .stale
+            case .refused(let reason): return .refused(reason)
+            case .interrupted: throw error
+            }
+        }
+    }
+
+    private func receipt(of action: SyncAction, for link: Link) async throws(SyncFault) -> Receipt {
+        let end = ends[action.side]
+        switch action {
+        case .create(_, let origin, let fields):
+            return try await end.create(fields.mapValues(\.value), origin: origin)
+        case .update(_, let id, let expecting, let fields):
+            return try await end.update(id, .fields(fields.mapValues(\.value)), expecting: expecting)
+        case .comment(_, let id, let comment):
+            return try await end.update(id, .comment(comment), expecting: nil)
+        case .attach(let side, let id, let file):
+            guard let end = end as? any SyncAttaching, let source = link.ends[side.other].id else {
+                throw .refused("attachments are not taken here")
+            }
+            try await end.attach(file, to: id, from: source, of: ends[side.other])
+            return Receipt(version: link.ends[side].version)
+        case .delete(_, let id):
+            guard let end = end as? any SyncDeletion else { throw .refused("tickets cannot be deleted here") }
+            try await end.delete(id)
+            return Receipt()
+        }
+    }
+}
