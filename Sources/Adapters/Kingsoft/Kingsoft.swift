@@ -15,7 +15,7 @@ extension Kingsoft {
         /// Seconds that a caller's clock may be off, where its own settings do not say.
         public var defaultWindowSeconds: Int64
         /// What happens when a ticket names a file that was not uploaded here.
-        public var unknownAttachments: UnknownAttachments = .refuse
+        public var unknownAttachments: UnknownAttachments = .keep
         public var uploads: UploadPolicy = .documents
         /// What download addresses begin with, e.g. `https://tickets.example.com`; nil for the address the caller used.
         public var downloadBase: String?

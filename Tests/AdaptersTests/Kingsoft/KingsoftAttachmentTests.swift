@@ -32,6 +32,7 @@ struct KingsoftAttachmentTests {
     func unknown(path: String) throws {
         let file: JSON = ["author": 1, "file_name": "a", "file_path": JSON(path), "file_size": 3, "file_type": "image/png"]
         var world = KingsoftWorld()
+        world.settings.unknownAttachments = .refuse
         for name in ["attachment", "handle_attachment"] {
             let answer = try world.call(.post, "create", body: KingsoftSamples.create([name: [file]]))
             #expect(answer.errno == 26000 && answer.status == 200 && !answer.message.contains("aaaa"))
@@ -44,7 +45,6 @@ struct KingsoftAttachmentTests {
     @Test("Where unknown files are kept, they are shown as they were given and have no address")
     func kept() throws {
         var world = KingsoftWorld()
-        world.settings.unknownAttachments = .keep
         let foreign: JSON = [
             "author": 1, "file_name": "a", "file_path": "workorder/1/ffffffffffffffffffffffffffffffff", "file_size": 3, "file_type": "x/y",
         ]
