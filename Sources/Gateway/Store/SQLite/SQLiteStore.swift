@@ -18,7 +18,7 @@ final class SQLiteStore: TicketStore {
     struct Options: Sendable {
         var readers = 4
         var write = SQLiteOptions.forStore
-        var read = SQLiteOptions.readOnly
+        var read = SQLiteOptions.forReaders
     }
 
     /// Opens the file, or makes it, and brings its schema up to date.
@@ -103,7 +103,14 @@ extension SQLiteOptions {
     /// Serial numbers arrive in order but guids do not: the pages where new ones land should stay in memory.
     static let forStore: SQLiteOptions = {
         var options = SQLiteOptions.readWrite
-        options.cacheKilobytes = 64 * 1024
+        options.cacheKilobytes = 32 * 1024
+        return options
+    }()
+
+    /// What is read again and again is kept decoded; the system's own cache has the rest.
+    static let forReaders: SQLiteOptions = {
+        var options = SQLiteOptions.readOnly
+        options.cacheKilobytes = 4 * 1024
         return options
     }()
 }
