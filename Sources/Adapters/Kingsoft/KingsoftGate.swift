@@ -46,6 +46,8 @@ extension Kingsoft.TicketGate {
         let caller: Caller
         let definitions: Definitions
         let verb: Kingsoft.Verb
+        /// What a write uses up.
+        let nonce: Nonce?
         /// In the contract's form.
         let requestID: String
 
@@ -66,21 +68,32 @@ extension Kingsoft.TicketGate {
         let pattern = PathPattern("/workorder/api/ticket/\(verb.rawValue)", allowsTrailingSlash: true)
         return Route(method, pattern, isWrite: isWrite) { call in
             let requestID = Kingsoft.requestID(for: call.request.requestID, services.cryptography)
+            let refused = { @Sendable error in refuse(error, verb, call.request.requestID, shown: requestID) }
             do throws(CanonicalError) {
-                return try answer(try visit(call, verb, requestID: requestID))
+                let visit = try visit(call, verb, requestID: requestID)
+                let answer = attempt(answer, visit, refused)
+                guard isWrite, let nonce = visit.nonce else { return answer }
+                return answer.once(nonce, refused: refused)
             } catch {
-                return .ready(refuse(error, verb, call.request.requestID, shown: requestID))
+                return .ready(refused(error))
             }
         }
+    }
+
+    private func attempt(
+        _ answer: (Visit) throws(CanonicalError) -> GateAnswer, _ visit: Visit, _ refused: (CanonicalError) -> GateResponse
+    ) -> GateAnswer {
+        do throws(CanonicalError) { return try answer(visit) } catch { return .ready(refused(error)) }
     }
 
     private func visit(_ call: GateCall, _ verb: Kingsoft.Verb, requestID: String) throws(CanonicalError) -> Visit {
         let authentication = Kingsoft.Authentication(
             cryptography: services.cryptography, defaultWindowSeconds: settings.defaultWindowSeconds)
-        let caller = try authentication.caller(of: call.request, in: call.engine)
+        let admission = try authentication.admit(call.request, in: call.engine)
         return Visit(
-            request: call.request, engine: call.engine, caller: caller,
-            definitions: call.engine.definitions(of: caller.tenant), verb: verb, requestID: requestID)
+            request: call.request, engine: call.engine, caller: admission.caller,
+            definitions: call.engine.definitions(of: admission.caller.tenant), verb: verb, nonce: admission.nonce,
+            requestID: requestID)
     }
 
     private func refuse(_ error: CanonicalError, _ verb: Kingsoft.Verb, _ id: String, shown: String) -> GateResponse {

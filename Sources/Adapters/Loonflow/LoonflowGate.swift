@@ -88,15 +88,33 @@ extension Loonflow {
 
         /// Who calls is settled first; whatever is refused after that gets the envelope.
         private func answered(_ call: GateCall, _ answer: (Call) throws -> GateAnswer) -> GateAnswer {
-            let caller: Caller
+            let admission: Authenticator.Admission
             do throws(CanonicalError) {
                 let authenticator = Authenticator(
                     cryptography: services.cryptography, windowSeconds: settings.windowSeconds)
-                caller = try authenticator.caller(of: call.request, engine: call.engine)
+                admission = try authenticator.admit(call.request, engine: call.engine)
             } catch {
                 note(call.request, "refused: \(error.message)")
                 return .ready(Loonflow.signatureFailure(error))
             }
+            let answer = answered(call, by: admission.caller, answer)
+            guard let nonce = admission.nonce else { return answer }
+            // Also what is read is worked out here, on the thread that all reads have, and given away only once the nonce is used up.
+            return answer.once(nonce) { refuse($0, nonce, call.request) }
+        }
+
+        private func refuse(_ error: CanonicalError, _ nonce: Nonce, _ request: GateRequest) -> GateResponse {
+            guard error.isAboutNonce else { return Loonflow.failure(error, data: .object) }
+            note(request, "refused: \(error.message), \(nonce.owner)")
+            if case .conflict = error.kind {
+                return Loonflow.signatureFailure(.conflict(.replayed, "The nonce in request header has been used before"))
+            }
+            return Loonflow.signatureFailure(error)
+        }
+
+        private func answered(
+            _ call: GateCall, by caller: Caller, _ answer: (Call) throws -> GateAnswer
+        ) -> GateAnswer {
             do {
                 return try answer(Call(call, caller: caller, settings: settings))
             } catch let failure as Failure {

@@ -64,7 +64,7 @@ struct KingsoftSignTests {
             (["digest": "crc32"], "digest"), (["encoding": "binary"], "encoding"), (["template": "{appId}{secret}"], "template"),
             (["template": "{timestamp}{token}"], "template"), (["template": "{timestamp}{appId"], "template"),
             (["template": "{timestamp}}"], "template"), (["template": 7], "template"), (["windowSeconds": 0], "windowSeconds"),
-            (["windowSeconds": "300"], "windowSeconds"),
+            (["windowSeconds": "300"], "windowSeconds"), (["refuseReplay": "yes"], "refuseReplay"),
         ] as [(JSON, String)])
     func badSettings(_ settings: JSON, _ setting: String) {
         do throws(Kingsoft.SignRecipeError) {
