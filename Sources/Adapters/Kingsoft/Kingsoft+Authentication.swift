@@ -20,16 +20,14 @@ extension Kingsoft {
             guard let stamp = Timestamp(timestamp) else {
                 throw .unauthenticated(.clock, "Timestamp of app \(appID) is neither 10 nor 13 digits")
             }
-            guard let caller = engine.caller(Kingsoft.contract, CallerName(appID)), caller.isEnabled, !caller.secrets.isEmpty
-            else { throw .unauthenticated(.unknownCaller, "app \(appID) is unknown, disabled or without a secret") }
-            let recipe = try recipe(of: caller)
-            let window = recipe.windowSeconds ?? defaultWindowSeconds
-            guard stamp.isWithin(window, of: request.receivedAt) else {
-                throw .unauthenticated(.clock, "Timestamp \(timestamp) of app \(appID) is outside the window")
-            }
             let call = SignedCall(
                 appID: appID, timestamp: timestamp, method: request.method.rawValue, path: request.rawPath,
                 body: request.body)
+            guard let caller = engine.caller(Kingsoft.contract, CallerName(appID)), caller.isEnabled, !caller.secrets.isEmpty
+            else { throw refusalOfUnknown(call, stamp, sign: sign, at: request.receivedAt) }
+            let recipe = try recipe(of: caller)
+            let window = recipe.windowSeconds ?? defaultWindowSeconds
+            guard stamp.isWithin(window, of: request.receivedAt) else { throw late(call) }
             guard recipe.accepts(sign, of: call, secrets: caller.secrets, cryptography) else {
                 throw .unauthenticated(.signature, "Sign of app \(appID) does not fit its recipe")
             }
@@ -47,6 +45,17 @@ extension Kingsoft {
 
         /// Seconds that a call may wait for the writer beyond the window; more than any request may take.
         private static let longestWait: Int64 = 300
+
+        /// As it goes with an app that is known, so that neither the answer nor its time tells which are.
+        private func refusalOfUnknown(_ call: SignedCall, _ stamp: Timestamp, sign: String, at now: Moment) -> CanonicalError {
+            guard stamp.isWithin(defaultWindowSeconds, of: now) else { return late(call) }
+            _ = SignRecipe().accepts(sign, of: call, secrets: ["an unknown app has no secret"], cryptography)
+            return .unauthenticated(.unknownCaller, "app \(call.appID) is unknown, disabled or without a secret")
+        }
+
+        private func late(_ call: SignedCall) -> CanonicalError {
+            .unauthenticated(.clock, "Timestamp \(call.timestamp) of app \(call.appID) is outside the window")
+        }
 
         private func header(_ name: String, of request: GateRequest) throws(CanonicalError) -> String {
             guard let value = request.headers[name], !value.isEmpty else {

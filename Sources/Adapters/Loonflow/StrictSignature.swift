@@ -41,19 +41,19 @@ extension Loonflow {
 
         /// The `signature` header: hex HMAC-SHA256 of the canonical text, keyed with the token.
         public func signature(token: String, _ cryptography: any Cryptography) -> String {
-            Hex.encode(digest(token: token, cryptography))
+            Hex.encode(cryptography.hmac(.sha256, key: Array(token.utf8), message: Array(canonicalText(cryptography).utf8)))
         }
 
         /// Whether one of the tokens made this signature. All are tried, in a time that does not depend on where they differ.
         func isSigned(_ signature: String, tokens: [String], _ cryptography: any Cryptography) -> Bool {
             let given = Hex.decode(signature) ?? []
+            let message = Array(canonicalText(cryptography).utf8)
             var found = false
-            for token in tokens where cryptography.constantTimeEquals(given, digest(token: token, cryptography)) { found = true }
+            for token in tokens {
+                let good = cryptography.hmac(.sha256, key: Array(token.utf8), message: message)
+                if cryptography.constantTimeEquals(given, good) { found = true }
+            }
             return found
-        }
-
-        private func digest(token: String, _ cryptography: any Cryptography) -> [UInt8] {
-            cryptography.hmac(.sha256, key: Array(token.utf8), message: Array(canonicalText(cryptography).utf8))
         }
     }
 }

@@ -114,6 +114,13 @@ struct KingsoftAuthenticationTests {
         #expect(try Self.errno(Self.right) { $0.caller.settings = ["digest": "none"] } == 20001)
     }
 
+    @Test("out of the window an unknown app looks like a known one")
+    func unknownAndLate() throws {
+        let late = [("AppId", "nobody"), ("Timestamp", "1660298288"), Self.right[2]]
+        #expect(try Self.errno(late) == 20002)
+        #expect(try Self.errno([Self.right[0]] + late.dropFirst()) == 20002)
+    }
+
     @Test("while a secret is being replaced, both are live")
     func twoSecrets() throws {
         #expect(try Self.errno(Self.right) { $0.caller.secrets = ["newer", KingsoftWorld.secret] } == 10000)
