@@ -1,4 +1,4 @@
-# What people and tools rely on: run, build, test, bench; fuzz and soak are the long forms of tests.
+# What people and tools rely on: run, build, test, bench; fuzz, fuzz-texts and soak are the long forms of tests.
 SWIFT ?= swift
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
@@ -9,7 +9,7 @@ BENCH_PACKAGES = wrk
 # `make bench BENCH_FLAGS=--quick` for a trial; the full run writes the page.
 BENCH_FLAGS ?= --report docs/performance.md
 
-.PHONY: run build test bench fuzz soak soak-sync clean packages
+.PHONY: run build test bench fuzz fuzz-texts soak soak-sync clean packages
 
 packages:
 	@scripts/ensure-packages $(BUILD_PACKAGES)
@@ -31,11 +31,16 @@ bench: build
 	$(SWIFT) build -c release --product sanmen-bench
 	.build/release/sanmen-bench $(BENCH_FLAGS)
 
-# The long forms of two tests: how long, and from which seed, is in the environment (each run prints its seed).
+# The long forms of some tests: how long, and from which seed, is in the environment (each run prints its seed).
 fuzz: packages
 	@scripts/ensure-packages $(TEST_PACKAGES)
 	$(SWIFT) build --build-tests
 	SANMEN_FUZZ_REQUESTS=$${SANMEN_FUZZ_REQUESTS:-200000} $(SWIFT) test --skip-build --filter FaultTests/Fuzz
+
+# Conditions and templates: a million random texts, then a thousand of each made longer and longer.
+fuzz-texts: packages
+	$(SWIFT) build --build-tests
+	SANMEN_FUZZ_TEXTS=$${SANMEN_FUZZ_TEXTS:-1000000} $(SWIFT) test --skip-build --filter 'CanonicalModelTests.(ExpressionFuzz|LinearTime)Tests'
 
 soak: packages
 	@scripts/ensure-packages $(TEST_PACKAGES)

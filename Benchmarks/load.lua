@@ -1,8 +1,9 @@
 -- One load, told by the environment: a fixed request (BENCH_METHOD, BENCH_BODY), or with BENCH_FIRST one request a
--- ticket from that id on, {id} in the path standing for it. With BENCH_CHECK=1 every answer is looked into, which costs
+-- ticket from that id on, {id} in the path standing for it, BENCH_SPAN of them over and over. With BENCH_CHECK=1 every answer is looked into, which costs
 -- the client time: for a sample before the measured run.
 local method, body = os.getenv("BENCH_METHOD"), os.getenv("BENCH_BODY")
 local first = tonumber(os.getenv("BENCH_FIRST"))
+local span = tonumber(os.getenv("BENCH_SPAN")) or math.huge
 local path = os.getenv("BENCH_PATH")
 local threads = {}
 
@@ -24,7 +25,7 @@ good, bad, highest = 0, 0, 0
 if first then
     local count = 0
     function request()
-        local id = first + place + count * stride
+        local id = first + math.fmod(place + count * stride, span)
         count = count + 1
         highest = id
         return wrk.format(nil, (path:gsub("{id}", id)))

@@ -9,6 +9,8 @@ struct Load {
     var user = "lisi"
     /// Each request is for another ticket, from this one on.
     var firstTicket: Int?
+    /// After so many it begins again.
+    var span: Int?
 
     static let list = Load(path: "/api/v1.0/tickets?category=all&per_page=10&page=1")
     static let create = Load(
@@ -17,6 +19,18 @@ struct Load {
 
     static func detail(_ ticket: Int) -> Load {
         Load(path: "/api/v1.0/tickets/\(ticket)")
+    }
+
+    /// Another ticket each time, more of them than are kept in memory.
+    static func details(from ticket: Int, span: Int) -> Load {
+        Load(path: "/api/v1.0/tickets/{id}", firstTicket: ticket, span: span)
+    }
+
+    /// The first of its requests.
+    var first: Load {
+        var out = self
+        out.path = path.replacing("{id}", with: String(firstTicket ?? 0))
+        return out
     }
 
     static func handle(from ticket: Int) -> Load {
@@ -32,6 +46,7 @@ struct Load {
             "BENCH_METHOD": method, "BENCH_PATH": path, "BENCH_BODY": body, "BENCH_CHECK": isChecked ? "1" : "0",
         ]
         if let firstTicket { environment["BENCH_FIRST"] = String(firstTicket) }
+        if let span { environment["BENCH_SPAN"] = String(span) }
         var words = ["wrk", "-t\(Plan.clientThreads)", "-c\(Plan.connections)", "-d\(seconds)s", "-s", "\(GatewayProcess.checkout)/Benchmarks/load.lua"]
         // One signature is good for two minutes, longer than any run.
         for line in try Signature.headers(user: user) { words += ["-H", line] }

@@ -37,13 +37,16 @@ final class Measurements {
         let answer = try large.answer(detail)
         results.detailBytes = answer.body.count
         results.listBytes = try large.answer(.list).body.count
+        // Numbers of as many digits, so that all answers are as long.
+        let others = Load.details(from: plan.largeStore / 2, span: plan.largeStore / 2 - 1)
         let bare = try BareRoute(bodySize: answer.body.count)
-        for (gateway, load) in [(small, Load.list), (large, .list), (large, detail)] { try sample(load, on: gateway) }
+        for (gateway, load) in [(small, Load.list), (large, .list), (large, detail), (large, others)] { try sample(load, on: gateway) }
         for round in 1...plan.rounds {
             note("reads, round \(round) of \(plan.rounds)")
             results.smallList.append(try read(.list, on: small))
             results.largeList.append(try read(.list, on: large))
             results.detail.append(try read(detail, on: large))
+            results.details.append(try read(others, on: large))
             results.bareRoute.append(
                 try undisturbed([bare.processID]) { try detail.run(port: bare.port, seconds: plan.seconds) })
         }
@@ -59,7 +62,7 @@ final class Measurements {
     /// All answers must have the bytes of a good one: a refusal is far shorter.
     private func read(_ load: Load, on gateway: Gateway) throws -> LoadResult {
         let result = try undisturbed([gateway.process.processID]) { try load.run(port: gateway.port, seconds: plan.seconds) }
-        let expected = try wholeAnswer(load, on: gateway)
+        let expected = try wholeAnswer(load.first, on: gateway)
         // What had come of an unfinished answer at the end is counted in the bytes only.
         let surplus = result.bytes - result.requests * expected
         guard (0...Plan.connections * expected).contains(surplus) else {

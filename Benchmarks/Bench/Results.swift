@@ -3,6 +3,8 @@ struct Results {
     var smallList: [LoadResult] = []
     var largeList: [LoadResult] = []
     var detail: [LoadResult] = []
+    /// Of another ticket each time.
+    var details: [LoadResult] = []
     var bareRoute: [LoadResult] = []
     var create: [LoadResult] = []
     var bareLoop: [LoopResult] = []

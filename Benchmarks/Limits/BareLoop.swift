@@ -16,7 +16,7 @@ struct BareLoop {
             try Database(source, isReadOnly: true).run("VACUUM INTO '\(copy)'")
         }
         database = try Database(copy)
-        for pragma in ["journal_mode = WAL", "synchronous = FULL", "cache_size = -32768", "temp_store = MEMORY"] {
+        for pragma in ["journal_mode = WAL", "synchronous = FULL", "cache_size = -24576", "temp_store = MEMORY"] {
             try database.run("PRAGMA \(pragma)")
         }
         self.batch = max(1, batch)

@@ -6,27 +6,55 @@ extension Kingsoft {
         let cryptography: any Cryptography
         let defaultWindowSeconds: Int64
 
+        /// Who calls, and what makes this very call recognizable where the app may not repeat it.
+        struct Admission {
+            var caller: Caller
+            var nonce: Nonce?
+        }
+
         /// - Throws: `CanonicalError.unauthenticated`; its message is for the log.
-        func caller(of request: GateRequest, in engine: any TicketReading) throws(CanonicalError) -> Caller {
+        func admit(_ request: GateRequest, in engine: any TicketReading) throws(CanonicalError) -> Admission {
             let appID = try header("AppId", of: request)
             let timestamp = try header("Timestamp", of: request)
             let sign = try header("Sign", of: request)
             guard let stamp = Timestamp(timestamp) else {
                 throw .unauthenticated(.clock, "Timestamp of app \(appID) is neither 10 nor 13 digits")
             }
-            guard let caller = engine.caller(Kingsoft.contract, CallerName(appID)), caller.isEnabled, !caller.secrets.isEmpty
-            else { throw .unauthenticated(.unknownCaller, "app \(appID) is unknown, disabled or without a secret") }
-            let recipe = try recipe(of: caller)
-            guard stamp.isWithin(recipe.windowSeconds ?? defaultWindowSeconds, of: request.receivedAt) else {
-                throw .unauthenticated(.clock, "Timestamp \(timestamp) of app \(appID) is outside the window")
-            }
             let call = SignedCall(
                 appID: appID, timestamp: timestamp, method: request.method.rawValue, path: request.rawPath,
                 body: request.body)
+            guard let caller = engine.caller(Kingsoft.contract, CallerName(appID)), caller.isEnabled, !caller.secrets.isEmpty
+            else { throw refusalOfUnknown(call, stamp, sign: sign, at: request.receivedAt) }
+            let recipe = try recipe(of: caller)
+            let window = recipe.windowSeconds ?? defaultWindowSeconds
+            guard stamp.isWithin(window, of: request.receivedAt) else { throw late(call) }
             guard recipe.accepts(sign, of: call, secrets: caller.secrets, cryptography) else {
                 throw .unauthenticated(.signature, "Sign of app \(appID) does not fit its recipe")
             }
-            return caller
+            guard recipe.refusesReplay, let digest = recipe.bytes(of: sign) else { return Admission(caller: caller) }
+            let expires = stamp.moment.advanced(bySeconds: window + Self.longestWait)
+            return Admission(caller: caller, nonce: nonce(of: call, digest: digest, caller: caller, expires: expires))
+        }
+
+        /// App, time, signature and body together: with most recipes a signature alone is that of many calls. The first three
+        /// have no say in where the next begins, the app being the owner and a digest's length its recipe's.
+        private func nonce(of call: SignedCall, digest: [UInt8], caller: Caller, expires: Moment) -> Nonce {
+            let value = cryptography.digest(.sha256, Array("\(call.timestamp)\n".utf8) + digest + call.body)
+            return Nonce(owner: "\(Kingsoft.contract)/\(caller.tenant)/\(caller.name)", value: value, expires: expires)
+        }
+
+        /// Seconds that a call may wait for the writer beyond the window; more than any request may take.
+        private static let longestWait: Int64 = 300
+
+        /// As it goes with an app that is known, so that neither the answer nor its time tells which are.
+        private func refusalOfUnknown(_ call: SignedCall, _ stamp: Timestamp, sign: String, at now: Moment) -> CanonicalError {
+            guard stamp.isWithin(defaultWindowSeconds, of: now) else { return late(call) }
+            _ = SignRecipe().accepts(sign, of: call, secrets: ["an unknown app has no secret"], cryptography)
+            return .unauthenticated(.unknownCaller, "app \(call.appID) is unknown, disabled or without a secret")
+        }
+
+        private func late(_ call: SignedCall) -> CanonicalError {
+            .unauthenticated(.clock, "Timestamp \(call.timestamp) of app \(call.appID) is outside the window")
         }
 
         private func header(_ name: String, of request: GateRequest) throws(CanonicalError) -> String {
@@ -56,6 +84,10 @@ extension Kingsoft {
             else { return nil }
             self.value = value
             isMilliseconds = text.utf8.count == 13
+        }
+
+        var moment: Moment {
+            isMilliseconds ? Moment(milliseconds: value) : Moment(seconds: value)
         }
 
         /// Both ends count, each in the caller's own unit.

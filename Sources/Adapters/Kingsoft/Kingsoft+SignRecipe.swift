@@ -9,6 +9,8 @@ extension Kingsoft {
         public var encoding: Encoding
         /// Seconds that the caller's clock may be off, both ways; nil for the contract's.
         public var windowSeconds: Int64?
+        /// Whether a write that is sent a second time is refused.
+        public var refusesReplay: Bool
 
         public enum Digest: String, Sendable, CaseIterable {
             case md5
@@ -29,12 +31,13 @@ extension Kingsoft {
         /// Hex MD5 of `{appId}{timestamp}{secret}`.
         public init(
             digest: Digest = .md5, template: SignTemplate = .standard, encoding: Encoding = .lowerHex,
-            windowSeconds: Int64? = nil
+            windowSeconds: Int64? = nil, refusesReplay: Bool = false
         ) {
             self.digest = digest
             self.template = template
             self.encoding = encoding
             self.windowSeconds = windowSeconds
+            self.refusesReplay = refusesReplay
         }
 
         /// The `Sign` header of a call.
@@ -50,11 +53,16 @@ extension Kingsoft {
         /// Whether one of the secrets made this `Sign`. Hex may come in either case. The comparison takes the same time
         /// wherever the difference is.
         public func accepts(_ sign: String, of call: SignedCall, secrets: [String], _ cryptography: any Cryptography) -> Bool {
-            let given = encoding == .base64 ? Base64.decode(sign) : Hex.decode(sign)
-            guard let given else { return false }
-            return secrets.contains { secret in
-                cryptography.constantTimeEquals(given, digest(of: call, secret: secret, cryptography))
-            }
+            let given = bytes(of: sign) ?? []
+            var found = false
+            for secret in secrets
+            where cryptography.constantTimeEquals(given, digest(of: call, secret: secret, cryptography)) { found = true }
+            return found
+        }
+
+        /// The digest that a `Sign` spells, so that the same one in other letters is the same; nil for what spells none.
+        func bytes(of sign: String) -> [UInt8]? {
+            encoding == .base64 ? Base64.decode(sign) : Hex.decode(sign)
         }
 
         private func digest(of call: SignedCall, secret: String, _ cryptography: any Cryptography) -> [UInt8] {
@@ -92,10 +100,6 @@ extension Kingsoft {
 }
 
 extension Kingsoft.SignRecipe {
-    /// The settings of a caller that there are. Refusing a signature that was used before is not one of them yet: it needs
-    /// the store to remember signatures, which a recipe, being a value, cannot.
-    public static let settingNames = ["digest", "template", "encoding", "windowSeconds"]
-
     /// Reads a caller's settings; what is absent takes its default.
     /// - Throws: `SignRecipeError` that names the setting.
     public init(settings: JSON) throws(Kingsoft.SignRecipeError) {
@@ -117,6 +121,10 @@ extension Kingsoft.SignRecipe {
         if let given = settings["windowSeconds"] {
             guard let seconds = given.int64Value, (1...86_400).contains(seconds) else { throw .badWindow(given.plainText) }
             windowSeconds = seconds
+        }
+        if let given = settings["refuseReplay"] {
+            guard let refuses = given.boolValue else { throw .badReplay(given.plainText) }
+            refusesReplay = refuses
         }
     }
 }

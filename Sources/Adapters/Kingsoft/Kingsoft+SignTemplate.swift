@@ -64,6 +64,7 @@ extension Kingsoft {
         case unknownEncoding(String)
         case badTemplate(String)
         case badWindow(String)
+        case badReplay(String)
 
         public var description: String {
             switch self {
@@ -76,6 +77,8 @@ extension Kingsoft {
                     + SignTemplate.Variable.allCases.map { "{\($0.rawValue)}" }.joined(separator: " ")
             case .badWindow(let given):
                 "windowSeconds \(given) is no whole number from 1 to 86400"
+            case .badReplay(let given):
+                "refuseReplay \(given) is neither true nor false"
             }
         }
     }

@@ -39,6 +39,7 @@ extension Kingsoft {
         if secrets.isEmpty { reader.report("secret", "the app '\(name)' needs a secret") }
         var settings = reader.optionalObject("sign", sign)?.objectValue ?? JSONObject()
         if let window = reader.optionalInt("windowSeconds", range: 1...86_400) { settings["windowSeconds"] = JSON(window) }
+        if reader.bool("refuseReplay", default: false) { settings["refuseReplay"] = true }
         return Caller(
             contract: contract, name: CallerName(name), tenant: TenantID(reader.string("tenant", default: "default")),
             secrets: secrets.map(\.text), workflows: reader.workflowScope("workflows"),

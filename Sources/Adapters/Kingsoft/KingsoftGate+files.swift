@@ -20,7 +20,7 @@ extension Kingsoft.TicketGate {
         return .taken(
             Upload(
                 tenant: visit.caller.tenant, part: Self.uploadPart, policy: settings.uploads,
-                idempotencyOwner: owner(of: visit),
+                idempotencyOwner: owner(of: visit), nonce: visit.nonce,
                 author: { fields throws(CanonicalError) in try Self.author(fields["author"] ?? given) },
                 render: { result in
                     switch result {

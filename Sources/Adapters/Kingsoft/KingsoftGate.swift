@@ -46,6 +46,8 @@ extension Kingsoft.TicketGate {
         let caller: Caller
         let definitions: Definitions
         let verb: Kingsoft.Verb
+        /// What a write uses up.
+        let nonce: Nonce?
         /// In the contract's form.
         let requestID: String
 
@@ -71,7 +73,12 @@ extension Kingsoft.TicketGate {
             }
         }
         return Route(method, pattern, isWrite: isWrite, upload: accept) { call in
-            visited(call, verb, else: GateAnswer.ready) { visit throws(CanonicalError) in try answer(visit) }
+            visited(call, verb, else: GateAnswer.ready) { visit throws(CanonicalError) in
+                let refused = { @Sendable error in refuse(error, verb, call.request.requestID, shown: visit.requestID) }
+                let answer = attempt(answer, visit, refused)
+                guard isWrite, let nonce = visit.nonce else { return answer }
+                return answer.once(nonce, refused: refused)
+            }
         }
     }
 
@@ -87,13 +94,20 @@ extension Kingsoft.TicketGate {
         }
     }
 
+    private func attempt(
+        _ answer: (Visit) throws(CanonicalError) -> GateAnswer, _ visit: Visit, _ refused: (CanonicalError) -> GateResponse
+    ) -> GateAnswer {
+        do throws(CanonicalError) { return try answer(visit) } catch { return .ready(refused(error)) }
+    }
+
     private func visit(_ call: GateCall, _ verb: Kingsoft.Verb, requestID: String) throws(CanonicalError) -> Visit {
         let authentication = Kingsoft.Authentication(
             cryptography: services.cryptography, defaultWindowSeconds: settings.defaultWindowSeconds)
-        let caller = try authentication.caller(of: call.request, in: call.engine)
+        let admission = try authentication.admit(call.request, in: call.engine)
         return Visit(
-            request: call.request, engine: call.engine, caller: caller,
-            definitions: call.engine.definitions(of: caller.tenant), verb: verb, requestID: requestID)
+            request: call.request, engine: call.engine, caller: admission.caller,
+            definitions: call.engine.definitions(of: admission.caller.tenant), verb: verb, nonce: admission.nonce,
+            requestID: requestID)
     }
 
     func refuse(_ error: CanonicalError, _ verb: Kingsoft.Verb, _ id: String, shown: String) -> GateResponse {

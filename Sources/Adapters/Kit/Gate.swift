@@ -66,8 +66,9 @@ public struct GateCall: Sendable {
 /// How a route answers.
 public enum GateAnswer: Sendable {
     case ready(GateResponse)
-    /// Hand this to the writer and answer with what comes back, once it is durable.
-    case write(WriteRequest, idempotencyOwner: String, render: @Sendable (Result<WriteOutcome, CanonicalError>) -> GateResponse)
+    /// Hand this to the writer and answer with what comes back, once it is durable. Without an owner the answer is not kept
+    /// for repetitions.
+    case write(WriteRequest, idempotencyOwner: String?, render: @Sendable (Result<WriteOutcome, CanonicalError>) -> GateResponse)
     /// Work that takes long (password hashing): done off the server's threads.
     case slow(@Sendable () -> GateAnswer)
     /// A kept file, streamed from the disk.

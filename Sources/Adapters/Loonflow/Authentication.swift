@@ -1,13 +1,20 @@
 import CanonicalModel
 
-/// Headers `appname`, `timestamp`, `signature` = hex MD5 of timestamp text and token. The manual's chapter 17.
+/// Headers `appname`, `timestamp`, `signature` = hex MD5 of timestamp text and token, the manual's chapter 17; and for apps in
+/// strict mode a signature of the whole call, with a `nonce`.
 extension Loonflow {
     struct Authenticator: Sendable {
         var cryptography: any Cryptography
         var windowSeconds: Int64
 
-        /// The app that calls. The signature is checked before its age, as callers are used to.
-        func caller(of request: GateRequest, engine: any TicketReading) throws(CanonicalError) -> Caller {
+        /// The app that calls, and in strict mode what has to be used up before the call counts.
+        struct Admission {
+            var caller: Caller
+            var nonce: Nonce?
+        }
+
+        /// The signature is checked before its age, as callers are used to, and before its nonce: who cannot sign learns of neither.
+        func admit(_ request: GateRequest, engine: any TicketReading) throws(CanonicalError) -> Admission {
             guard let name = request.headers["appname"], !name.isEmpty else {
                 throw .unauthenticated(.missing, "appname is not provide in request header")
             }
@@ -17,19 +24,31 @@ extension Loonflow {
             guard let seconds = Int64(stamp), !stamp.hasPrefix("+") else {
                 throw .unauthenticated(.clock, "timestamp in request header is not a number of seconds")
             }
-            guard let caller = engine.caller(Loonflow.contract, CallerName(name)), caller.isEnabled else {
+            let found = engine.caller(Loonflow.contract, CallerName(name))
+            guard let caller = found, caller.isEnabled else {
+                spendAsMuch(on: request, name: name, signature, stamp: stamp)
                 throw .unauthenticated(.unknownCaller, "Appname:\(name) in request header is unauthorized")
             }
-            guard matches(signature, stamp: stamp, secrets: caller.secrets) else {
-                throw .unauthenticated(.signature, "The signature you provide in request header is invalid")
+            guard Loonflow.isStrict(caller) else {
+                guard matches(signature, stamp: stamp, secrets: caller.secrets) else { throw Self.wrongSignature }
+                try checkAge(of: seconds, at: request.receivedAt)
+                return Admission(caller: caller)
             }
-            let age = request.receivedAt.seconds.subtractingReportingOverflow(seconds)
+            let nonce = try checkedNonce(request, caller, signature, stamp: stamp)
+            try checkAge(of: seconds, at: request.receivedAt)
+            return Admission(caller: caller, nonce: self.nonce(nonce, of: caller, stamp: seconds))
+        }
+
+        private static let wrongSignature = CanonicalError.unauthenticated(
+            .signature, "The signature you provide in request header is invalid")
+
+        private func checkAge(of seconds: Int64, at now: Moment) throws(CanonicalError) {
+            let age = now.seconds.subtractingReportingOverflow(seconds)
             guard !age.overflow, age.partialValue.magnitude <= windowSeconds.magnitude else {
                 throw .unauthenticated(
                     .clock,
                     "The signature you provide in request header is expire, please ensure in \(windowSeconds)s")
             }
-            return caller
         }
 
         private func matches(_ signature: String, stamp: String, secrets: [String]) -> Bool {
@@ -45,5 +64,54 @@ extension Loonflow {
     /// What a caller sends as `signature`.
     public static func signature(stamp: String, token: String, cryptography: any Cryptography) -> String {
         Hex.encode(cryptography.digest(.md5, Array((stamp + token).utf8)))
+    }
+
+    /// The caller's own setting.
+    static let strictSetting = "strict"
+
+    static func isStrict(_ caller: Caller) -> Bool {
+        caller.settings[strictSetting]?.boolValue == true
+    }
+}
+
+// MARK: Strict mode
+
+extension Loonflow.Authenticator {
+    /// The nonce of a call whose signature is right.
+    private func checkedNonce(
+        _ request: GateRequest, _ caller: Caller, _ signature: String, stamp: String
+    ) throws(CanonicalError) -> String {
+        guard let nonce = request.headers["nonce"] else {
+            throw .unauthenticated(.missing, "nonce should be provided in request header: the app is in strict mode")
+        }
+        guard Loonflow.StrictCall.isNonce(nonce) else {
+            throw .unauthenticated(.missing, "nonce in request header should be 16 to 64 visible characters")
+        }
+        guard let call = Loonflow.StrictCall(request, app: caller.name.value, timestamp: stamp, nonce: nonce) else {
+            throw .unauthenticated(.signature, "a signed header is given more than once in request header")
+        }
+        guard call.isSigned(signature, tokens: caller.secrets, cryptography) else { throw Self.wrongSignature }
+        return nonce
+    }
+
+    /// Remembered for as long as the timestamp is good and a call may wait for the writer.
+    private func nonce(_ value: String, of caller: Caller, stamp: Int64) -> Nonce {
+        Nonce(
+            owner: "\(Loonflow.contract)/\(caller.tenant)/\(caller.name)", value: Array(value.utf8),
+            expires: Moment(seconds: stamp + windowSeconds + Self.longestWait))
+    }
+
+    /// Seconds; more than any request may take.
+    private static var longestWait: Int64 { 300 }
+
+    /// For an app that is not known, so that the time of the answer does not tell which are.
+    private func spendAsMuch(on request: GateRequest, name: String, _ signature: String, stamp: String) {
+        let tokens = ["an unknown app has no token"]
+        if let nonce = request.headers["nonce"], Loonflow.StrictCall.isNonce(nonce) {
+            _ = Loonflow.StrictCall(request, app: name, timestamp: stamp, nonce: nonce)?
+                .isSigned(signature, tokens: tokens, cryptography)
+        } else {
+            _ = matches(signature, stamp: stamp, secrets: tokens)
+        }
     }
 }

@@ -8,10 +8,12 @@ extension Loonflow {
         let callers = reader.list("callers") { reader in
             let name = reader.string("name")
             let token = reader.secret("token")
+            var settings = JSONObject()
+            if reader.bool("strict", default: false) { settings[Loonflow.strictSetting] = true }
             return Caller(
                 contract: contract, name: CallerName(name), tenant: TenantID(reader.string("tenant", default: "default")),
                 secrets: [token.text], workflows: reader.workflowScope("workflows"),
-                serialPrefix: reader.string("serialPrefix", default: name))
+                serialPrefix: reader.string("serialPrefix", default: name), settings: .object(settings))
         }
         var files = Settings(
             calendar: environment.calendar, windowSeconds: Int64(window), listWindowDays: Int64(days))

@@ -9,7 +9,7 @@ extension Loonflow.Gate {
         [
             Route(
                 .post, PathPattern(Loonflow.prefix + "/tickets/upload_file"), isWrite: true,
-                upload: { call in answered(call, else: UploadAnswer.refused) { .taken(upload($0)) } },
+                upload: { call in accepted(call, upload) },
                 handler: { call in answered(call) { _ in throw Loonflow.Failure("请求参数不合法:file is needed") } }),
             Route(.get, PathPattern(Loonflow.MediaPath.root + "/{name}")) { call in download(call) },
         ]

@@ -88,21 +88,50 @@ extension Loonflow {
 
         /// Who calls is settled first; whatever is refused after that gets the envelope.
         func answered(_ call: GateCall, _ answer: (Call) throws -> GateAnswer) -> GateAnswer {
-            answered(call, else: GateAnswer.ready, answer)
+            admitted(call, else: GateAnswer.ready) { admission in
+                let answer = answered(call, by: admission.caller, else: GateAnswer.ready, answer)
+                guard let nonce = admission.nonce else { return answer }
+                // Also what is read is worked out here, on the thread that all reads have, and given away only once the nonce
+                // is used up.
+                return answer.once(nonce) { refuse($0, nonce, call.request) }
+            }
         }
 
-        func answered<Answer>(
-            _ call: GateCall, else refused: (GateResponse) -> Answer, _ answer: (Call) throws -> Answer
+        /// As `answered`, for a file that is still on its way: its bytes are not signed, its nonce goes with its record.
+        func accepted(_ call: GateCall, _ upload: (Call) -> Upload) -> UploadAnswer {
+            admitted(call, else: UploadAnswer.refused) { admission in
+                answered(call, by: admission.caller, else: UploadAnswer.refused) { known in
+                    var taken = upload(known)
+                    taken.nonce = admission.nonce
+                    return .taken(taken)
+                }
+            }
+        }
+
+        private func admitted<Answer>(
+            _ call: GateCall, else refused: (GateResponse) -> Answer, _ answer: (Authenticator.Admission) -> Answer
         ) -> Answer {
-            let caller: Caller
+            let authenticator = Authenticator(cryptography: services.cryptography, windowSeconds: settings.windowSeconds)
             do throws(CanonicalError) {
-                let authenticator = Authenticator(
-                    cryptography: services.cryptography, windowSeconds: settings.windowSeconds)
-                caller = try authenticator.caller(of: call.request, engine: call.engine)
+                return answer(try authenticator.admit(call.request, engine: call.engine))
             } catch {
                 note(call.request, "refused: \(error.message)")
                 return refused(Loonflow.signatureFailure(error))
             }
+        }
+
+        private func refuse(_ error: CanonicalError, _ nonce: Nonce, _ request: GateRequest) -> GateResponse {
+            guard error.isAboutNonce else { return Loonflow.failure(error, data: .object) }
+            note(request, "refused: \(error.message), \(nonce.owner)")
+            if case .conflict = error.kind {
+                return Loonflow.signatureFailure(.conflict(.replayed, "The nonce in request header has been used before"))
+            }
+            return Loonflow.signatureFailure(error)
+        }
+
+        private func answered<Answer>(
+            _ call: GateCall, by caller: Caller, else refused: (GateResponse) -> Answer, _ answer: (Call) throws -> Answer
+        ) -> Answer {
             do {
                 return try answer(Call(call, caller: caller, settings: settings))
             } catch let failure as Failure {

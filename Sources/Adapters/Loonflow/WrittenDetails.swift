@@ -19,7 +19,7 @@ extension Loonflow {
             var body: [UInt8]
         }
 
-        private let written = BoundedCache<Key, Written>(capacity: 16 << 20) { $0.body.count + 256 }
+        private let written = BoundedCache<Key, Written>(capacity: 4 << 20) { $0.body.count + 256 }
 
         /// The answer's body, if it would be the same again.
         func body(for call: Call, viewer: Username) -> [UInt8]? {
@@ -31,8 +31,10 @@ extension Loonflow {
         }
 
         func keep(_ body: [UInt8], of ticket: Ticket, for call: Call, viewer: Username) {
+            // A copy without the room that writing has left.
+            let kept = body.withUnsafeBufferPointer { Array($0) }
             written.keep(
-                Written(workflow: ticket.workflow, version: ticket.version, definitions: call.definitions, body: body),
+                Written(workflow: ticket.workflow, version: ticket.version, definitions: call.definitions, body: kept),
                 for: key(call, viewer))
         }
 

@@ -73,6 +73,8 @@ public struct JSONObject: Sendable {
             members[place].value = value
             return
         }
+        // Growing by doubling from one costs three allocations more for nearly every object there is.
+        if members.isEmpty { members.reserveCapacity(8) }
         members.append(Member(key: key, value: value))
         if index != nil {
             index?[ExactKey(text: key)] = members.count - 1

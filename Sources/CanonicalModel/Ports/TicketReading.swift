@@ -57,11 +57,21 @@ public struct Session: Equatable, Sendable {
 }
 
 /// What an adapter may ask to be written.
-public enum WriteRequest: Sendable {
+public indirect enum WriteRequest: Sendable {
     case ticket(CommandRequest)
     case openSession(Session)
     case closeSession(tokenHash: [UInt8])
     case keepAttachment(StoredAttachment)
+    /// What is inside, or nothing, where the nonce is new; else refused as `conflict(.replayed)`. The nonce is used up even
+    /// where what is inside is refused.
+    case once(Nonce, WriteRequest?)
+}
+
+extension WriteRequest {
+    /// What has to be used up before it is carried out.
+    public var nonce: Nonce? {
+        if case .once(let nonce, _) = self { nonce } else { nil }
+    }
 }
 
 public enum WriteOutcome: Sendable {

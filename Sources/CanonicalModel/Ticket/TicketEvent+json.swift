@@ -1,6 +1,26 @@
 /// What an event's own columns do not hold.
 extension TicketEvent {
     public var body: JSONObject {
+        var out = bodyBesideChanges
+        out.set("changes", changes)
+        return out
+    }
+
+    /// `body` as JSON text.
+    /// - Parameter encodedChanges: the changes as JSON text, where that is there already: the first event of a ticket changes
+    ///   all there is of it.
+    public func encodedBody(encodedChanges: [UInt8]?) -> [UInt8] {
+        guard let encodedChanges else { return JSON.object(body).encoded() }
+        var writer = JSONWriter(capacity: encodedChanges.count + 256)
+        writer.beginObject()
+        for (key, value) in bodyBesideChanges { writer.field(key, value) }
+        writer.key("changes")
+        writer.raw(encodedChanges)
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private var bodyBesideChanges: JSONObject {
         var out = JSONObject()
         out.set("state_name", stateName)
         if let transition {
@@ -11,7 +31,6 @@ extension TicketEvent {
         }
         out.set("comment", comment)
         out.set("assignment", assignment?.text)
-        out.set("changes", changes)
         out.set("group", group)
         out.set("attachments", attachments.map { .object($0.json) })
         return out

@@ -104,12 +104,13 @@ final class AttachmentDesk: Sendable {
         let render: @Sendable (Result<WriteOutcome, CanonicalError>) -> GateResponse = { result in
             upload.render(result.map { _ in file }.mapError(UploadRefusal.failed))
         }
-        guard let claim else { return engine.submit(.keepAttachment(file)) { done(render($0)) } }
+        let request = upload.nonce.map { WriteRequest.once($0, .keepAttachment(file)) } ?? .keepAttachment(file)
+        guard let claim else { return engine.submit(request) { done(render($0)) } }
         // The boundary between parts is another one each time; what makes two uploads the same is the file.
         let text = "\(claim.target)\n\(file.author)\n\(file.name)\n\(file.type)\n\(file.sha256)"
         let body = cryptography.digest(.sha256, Array(text.utf8))
         engine.submit(
-            .keepAttachment(file),
+            request,
             claim: IdempotencyClaim(owner: upload.idempotencyOwner, key: claim.key, bodyHash: body, render: render), completion: done)
     }
 

@@ -10,19 +10,23 @@ enum SignCommand {
         details: """
             One header a line, which curl takes with -H @FILE; with --json an object. Each call has a fresh timestamp.
               curl -H @<(sanmen sign loonflow --app demo --token demo-loonflow-token --user lisi) URL
+              curl -H @<(sanmen sign loonflow --strict --app ops --token T --user lisi --path /api/v1.0/tickets --query category=duty) URL
               sanmen sign kingsoft --app demo --secret demo-kingsoft-secret
             """,
         options: [
             .option("app", "NAME", "loonflow appname or Kingsoft AppId"),
             .option("token", "TOKEN", "the app's token (loonflow)"),
             .option("user", "NAME", "user name in whose name the call is made (loonflow)"),
+            .flag("strict", "sign the whole call, for an app in strict mode (loonflow)"),
+            .option("query", "TEXT", "query as it is sent, without the question mark (loonflow, strict)", default: ""),
+            .option("nonce", "TEXT", "another nonce than a fresh one (loonflow, strict)"),
             .option("secret", "SECRET", "the app's secret (Kingsoft)"),
             .option("digest", "NAME", "md5, sha1, sha256, hmac-md5, hmac-sha1 or hmac-sha256 (Kingsoft)", default: "md5"),
             .option("template", "TEXT", "what is signed (Kingsoft)", default: "{appId}{timestamp}{secret}"),
             .option("encoding", "NAME", "hex, HEX or base64 (Kingsoft)", default: "hex"),
-            .option("method", "NAME", "HTTP method, where the template has {method}", default: "GET"),
-            .option("path", "PATH", "path, where the template has {path}", default: "/"),
-            .option("body", "TEXT", "body, where the template has {body}", default: ""),
+            .option("method", "NAME", "HTTP method, where it is signed", default: "GET"),
+            .option("path", "PATH", "path as it is sent, where it is signed", default: "/"),
+            .option("body", "TEXT", "body, where it is signed", default: ""),
             .option("timestamp", "SECONDS", "another time than now"),
             .flag("json", "print a JSON object"),
         ],
@@ -46,11 +50,26 @@ enum SignCommand {
     }
 
     private static func loonflow(_ arguments: Arguments, stamp: String) throws -> [(String, String)] {
-        let signature = Loonflow.signature(
-            stamp: stamp, token: try arguments.required("token"), cryptography: try OpenSSLCryptography())
-        var out = [("appname", try arguments.required("app")), ("timestamp", stamp), ("signature", signature)]
+        let cryptography = try OpenSSLCryptography()
+        let (app, token) = (try arguments.required("app"), try arguments.required("token"))
+        var out = [("appname", app), ("timestamp", stamp)]
+        if arguments.has("strict") {
+            let call = try strictCall(arguments, app: app, stamp: stamp, cryptography)
+            out += [("nonce", call.nonce), ("signature", call.signature(token: token, cryptography))]
+        } else {
+            out.append(("signature", Loonflow.signature(stamp: stamp, token: token, cryptography: cryptography)))
+        }
         if let user = arguments["user"] { out.append(("username", user)) }
         return out
+    }
+
+    private static func strictCall(
+        _ arguments: Arguments, app: String, stamp: String, _ cryptography: OpenSSLCryptography
+    ) throws -> Loonflow.StrictCall {
+        Loonflow.StrictCall(
+            method: arguments["method"] ?? "GET", path: arguments["path"] ?? "/", query: arguments["query"] ?? "",
+            body: Array((arguments["body"] ?? "").utf8), timestamp: stamp,
+            nonce: try arguments["nonce"] ?? Hex.encode(cryptography.randomBytes(16)), app: app, username: arguments["user"] ?? "")
     }
 
     private static func kingsoft(_ arguments: Arguments, stamp: String) throws -> [(String, String)] {

@@ -130,6 +130,10 @@ final class Writer: Sendable {
         func run(in batch: any StoreBatch, definitions: inout DefinitionsSnapshot) throws(StoreError) -> Done {
             var changed = definitions
             let now = settings.now()
+            // On its own, so that it stays used where the job itself is refused, and before a kept answer is given away.
+            if let nonce = job.nonce, let error = try useUp(nonce, in: batch, now: now) {
+                return Done(answer: job.answer(.failure(error)), isRefusal: true)
+            }
             let result = try batch.attempt { store throws -> WriteAnswer in
                 if let kept = try keptAnswer(store, now: now) { return kept }
                 var context = JobContext(
@@ -149,6 +153,24 @@ final class Writer: Sendable {
             }
         }
 
+        /// Why the nonce cannot be used; nil where it now is.
+        private func useUp(_ nonce: Nonce, in batch: any StoreBatch, now: Moment) throws(StoreError) -> CanonicalError? {
+            let result = try batch.attempt { store in
+                // What has expired may have been forgotten.
+                guard nonce.expires >= now else {
+                    throw CanonicalError.unauthenticated(.clock, "the call waited longer than its timestamp is good for")
+                }
+                guard try store.remember(nonce: nonce.value, of: nonce.owner, until: nonce.expires) else {
+                    throw CanonicalError.conflict(.replayed, "the call has been made before")
+                }
+                try prune(store, now: now)
+            }
+            return switch result {
+            case .success: nil
+            case .failure(let failure): failure.asCanonical
+            }
+        }
+
         /// The answer to a request that has come before.
         private func keptAnswer(_ store: any StoreTransaction, now: Moment) throws -> WriteAnswer? {
             guard let claim = job.claim, let kept = try store.storedResponse(owner: claim.owner, key: claim.key),
@@ -162,7 +184,11 @@ final class Writer: Sendable {
             guard let claim = job.claim, case .response(let response) = answer else { return }
             try store.keep(
                 StoredResponse(owner: claim.owner, key: claim.key, bodyHash: claim.bodyHash, response: response, created: now))
-            // Two out for one in: the table shrinks to what has not expired, without a sweep that stops everybody.
+            try prune(store, now: now)
+        }
+
+        /// Two out for one in: a table shrinks to what has not expired, without a sweep that stops everybody.
+        private func prune(_ store: any StoreTransaction, now: Moment) throws {
             try store.prune(responsesBefore: now.advanced(bySeconds: -settings.responsesKept), expiredBy: now, limit: 2)
         }
 
@@ -182,6 +208,10 @@ final class Writer: Sendable {
 }
 
 extension WriteJob {
+    fileprivate var nonce: Nonce? {
+        if case .request(let request) = work { request.nonce } else { nil }
+    }
+
     fileprivate func answer(_ result: Result<WriteOutcome, CanonicalError>) -> WriteAnswer {
         claim.map { .response($0.render(result)) } ?? .outcome(result)
     }
@@ -212,6 +242,8 @@ extension JobContext {
         case .request(.keepAttachment(let attachment)):
             try store.keep(attachment)
             return .done
+        case .request(.once(_, let request?)): return try carryOut(.request(request))
+        case .request(.once(_, nil)): return .done
         case .timer(let timer): return try fire(timer)
         case .custom(let job): return try job(&self)
         }

@@ -106,7 +106,7 @@ struct Dispatcher: HTTPResponder {
         }
     }
 
-    /// - Parameter owner: whose idempotency keys count; nil where an answer must not be kept (it holds a token).
+    /// - Parameter owner: whose idempotency keys count; nil where an answer must not be kept.
     private func write(
         _ write: WriteRequest, owner: String?, request: GateRequest,
         render: @escaping @Sendable (Result<WriteOutcome, CanonicalError>) -> GateResponse,

@@ -22,7 +22,7 @@ final class TicketCache: Sendable {
     private let commits = Atomic<UInt64>(0)
 
     /// - Parameter capacity: tickets in all; a full shard starts again from nothing.
-    init(capacity: Int = 1024) {
+    init(capacity: Int = 512) {
         perShard = max(1, capacity / 16)
     }
 

@@ -64,7 +64,7 @@ struct KingsoftSignTests {
             (["digest": "crc32"], "digest"), (["encoding": "binary"], "encoding"), (["template": "{appId}{secret}"], "template"),
             (["template": "{timestamp}{token}"], "template"), (["template": "{timestamp}{appId"], "template"),
             (["template": "{timestamp}}"], "template"), (["template": 7], "template"), (["windowSeconds": 0], "windowSeconds"),
-            (["windowSeconds": "300"], "windowSeconds"),
+            (["windowSeconds": "300"], "windowSeconds"), (["refuseReplay": "yes"], "refuseReplay"),
         ] as [(JSON, String)])
     func badSettings(_ settings: JSON, _ setting: String) {
         do throws(Kingsoft.SignRecipeError) {
@@ -112,6 +112,13 @@ struct KingsoftAuthenticationTests {
         #expect(try Self.errno(Self.right) { $0.caller.isEnabled = false } == 20001)
         #expect(try Self.errno(Self.right) { $0.caller.secrets = [] } == 20001)
         #expect(try Self.errno(Self.right) { $0.caller.settings = ["digest": "none"] } == 20001)
+    }
+
+    @Test("out of the window an unknown app looks like a known one")
+    func unknownAndLate() throws {
+        let late = [("AppId", "nobody"), ("Timestamp", "1660298288"), Self.right[2]]
+        #expect(try Self.errno(late) == 20002)
+        #expect(try Self.errno([Self.right[0]] + late.dropFirst()) == 20002)
     }
 
     @Test("while a secret is being replaced, both are live")

@@ -23,6 +23,7 @@ struct KingsoftWorld {
     var now = KingsoftWorld.start
     var settings = Kingsoft.Settings()
     var downloads: DownloadSigner?
+    private(set) var nonces: [Nonce] = []
     private var random = RandomSource(seed: 3)
     private var sequence: Int64 = 0
 
@@ -63,6 +64,14 @@ struct KingsoftWorld {
         let call = GateCall(request: request, parameters: [], engine: KingsoftStubEngine(world: self))
         switch route.handler(call) {
         case .ready(let response): return try read(response)
+        case .write(.once(let nonce, let inner), _, let render):
+            #expect(route.isWrite)
+            guard !nonces.contains(where: { $0.owner == nonce.owner && $0.value == nonce.value }) else {
+                return try read(render(.failure(.conflict(.replayed, "used"))))
+            }
+            nonces.append(nonce)
+            guard case .ticket(let command) = inner else { return try read(render(.success(.done))) }
+            return try read(render(carryOut(command).map { .ticket($0) }))
         case .write(.ticket(let command), _, let render):
             #expect(route.isWrite)
             return try read(render(carryOut(command).map { .ticket($0) }))

@@ -15,6 +15,7 @@ final class InMemoryEngine: TicketReading {
         var sessions: [[UInt8]: Session] = [:]
         var attachments: [AttachmentID: StoredAttachment] = [:]
         var effects: [Effect] = []
+        var nonces: Set<String> = []
         var random: RandomSource
         var nextTicket: Int64 = 1
         var nextAssignment: Int64 = 1
@@ -35,7 +36,16 @@ final class InMemoryEngine: TicketReading {
                 state.failure = nil
                 return .failure(failure)
             }
+            if let nonce = request.nonce, !state.nonces.insert("\(nonce.owner) \(nonce.value)").inserted {
+                return .failure(.conflict(.replayed, "the call has been made before"))
+            }
+            var request = request
+            while case .once(_, let inner) = request {
+                guard let inner else { return .success(.done) }
+                request = inner
+            }
             switch request {
+            case .once: return .success(.done)
             case .openSession(let session):
                 state.sessions[session.tokenHash] = session
                 return .success(.done)

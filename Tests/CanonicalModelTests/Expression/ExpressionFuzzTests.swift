@@ -1,11 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 @testable import CanonicalModel
 
-/// Makes random expressions, from nonsense to nearly right, and works each out.
-/// `SANMEN_FUZZ_RUNS` sets how many, `SANMEN_FUZZ_SEED` repeats a run.
-enum ExpressionFuzz {
-    static let runs = setting("SANMEN_FUZZ_RUNS").map(Int.init(clamping:)) ?? 50_000
+/// `SANMEN_FUZZ_TEXTS` sets how many texts there are, `SANMEN_FUZZ_SEED` repeats a run. `make fuzz-texts` takes a million.
+enum TextFuzz {
+    static let texts = setting("SANMEN_FUZZ_TEXTS").map(Int.init(clamping:)) ?? 50_000
 
     static var seed: UInt64 {
         setting("SANMEN_FUZZ_SEED") ?? UInt64.random(in: .min ... .max)
@@ -15,34 +15,51 @@ enum ExpressionFuzz {
         ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
     }
 
-    /// What came of the expressions.
+    /// What came of the texts.
     struct Tally {
         var unread = 0
         var refused = 0
         var workedOut = 0
+        var rendered = 0
+        var withoutValue = 0
+        /// The thread's own seconds for the one text that took longest.
+        var slowest = 0.0
+        var slowestText = ""
+
+        var conditions: Int { unread + refused + workedOut }
+        var templates: Int { rendered + withoutValue }
     }
 
+    /// Every third text is a template.
     static func run(count: Int, seed: UInt64) throws -> Tally {
         var generator = SeededGenerator(seed: seed)
         var tally = Tally()
         let environment = try Sample.environment()
-        for _ in 0..<count {
-            let text = text(using: &generator)
-            do throws(ExpressionError) {
-                let expression = try ConditionExpression(parsing: text)
-                do throws(ExpressionError) {
-                    _ = try expression.evaluate(environment)
-                    tally.workedOut += 1
-                } catch {
-                    tally.refused += 1
-                    check(error, text)
-                }
-            } catch {
-                tally.unread += 1
-                check(error, text)
+        for number in 0..<count {
+            let isTemplate = number % 3 == 2
+            let text = isTemplate ? RandomTemplates.text(using: &generator) : RandomConditions.text(using: &generator)
+            let seconds = threadCPUTime {
+                if isTemplate { tryTemplate(text, &tally) } else { tryCondition(text, environment, &tally) }
             }
+            if seconds > tally.slowest { (tally.slowest, tally.slowestText) = (seconds, text) }
         }
         return tally
+    }
+
+    private static func tryCondition(_ text: String, _ environment: ExpressionEnvironment, _ tally: inout Tally) {
+        do throws(ExpressionError) {
+            let expression = try ConditionExpression(parsing: text)
+            do throws(ExpressionError) {
+                _ = try expression.evaluate(environment)
+                tally.workedOut += 1
+            } catch {
+                tally.refused += 1
+                check(error, text)
+            }
+        } catch {
+            tally.unread += 1
+            check(error, text)
+        }
     }
 
     private static func check(_ error: ExpressionError, _ text: String) {
@@ -51,66 +68,36 @@ enum ExpressionFuzz {
         }
     }
 
-    private static let leaves = [
-        "1", "0", "-1", "2.5", "7", "12", "0.1", "9223372036854775807", "1e308", "'a'", "\"{level}\"", "''", "None", "True", "False",
-        "{days}", "{amount}", "{x}", "{y}", "{unset}", "{several}", "{big}", "{small}", "{start}", "{span}", "{quote}", "{nothing}",
-        "time.time()", "datetime.datetime.now()", "datetime.datetime(2030,1,1)", "datetime.date.today()",
-    ]
-    private static let operators = [
-        " and ", " or ", " in ", " not in ", " is ", " is not ", "==", "!=", "<", ">", "<=", "≤", "≥", "≠", "+", "-", "*", "/", "//", "%", "**",
-    ]
-    private static let functions = [
-        "abs", "len", "int", "float", "str", "bool", "round", "max", "datetime.timedelta", "datetime.datetime.fromtimestamp", "time.mktime",
-    ]
-    private static let fragments = [
-        "not ", "(", ")", "[", "]", ",", ".", "days=", "hours=", "datetime.datetime.strptime(", "'%Y-%m-%d'", "'2030-01-01'", ".days", ".total_seconds()",
-        ".weekday()", ".date()", ".hour", ".strftime(", "{", "}", "'", "\"", "\\", "\n", "三", "\u{0}", "lambda", "__import__",
-    ]
-    private static let pieces = leaves + operators + functions + fragments
-
-    private static func text(using generator: inout SeededGenerator) -> String {
-        switch Int.random(in: 0..<6, using: &generator) {
-        case 0:
-            let bytes = (0..<Int.random(in: 0..<60, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) }
-            return String(decoding: bytes, as: UTF8.self)
-        case 1:
-            return (0..<Int.random(in: 0..<40, using: &generator)).map { _ in any(of: pieces, &generator) }.joined()
-        case 2:
-            var bytes = Array(wellFormed(depth: 4, &generator).utf8)
-            bytes[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(in: 0...127, using: &generator)
-            return String(decoding: bytes, as: UTF8.self)
-        default:
-            return wellFormed(depth: Int.random(in: 1...5, using: &generator), &generator)
+    /// Any text is a template; it can be filled in when every key has a value, and what is put in is not looked at again.
+    private static func tryTemplate(_ text: String, _ tally: inout Tally) {
+        let template = TitleTemplate(parsing: text)
+        do throws(TemplateError) {
+            _ = try template.render { Sample.fields[$0] == nil ? nil : "{title}" }
+            tally.rendered += 1
+        } catch {
+            tally.withoutValue += 1
+            if case .missing(let key) = error, !template.keys.contains(key) { Issue.record("\(key) in \(text.debugDescription)") }
         }
-    }
-
-    private static func any(of texts: [String], _ generator: inout SeededGenerator) -> String {
-        texts[Int.random(in: 0..<texts.count, using: &generator)]
-    }
-
-    /// An expression that can be read, though seldom one that means something.
-    private static func wellFormed(depth: Int, _ generator: inout SeededGenerator) -> String {
-        guard depth > 0 else { return any(of: leaves, &generator) }
-        func inner() -> String { wellFormed(depth: depth - 1, &generator) }
-        switch Int.random(in: 0..<9, using: &generator) {
-        case 0, 1, 2, 3: return inner() + any(of: operators, &generator) + inner()
-        case 4: return "(" + inner() + ")"
-        case 5: return "[" + inner() + "," + inner() + "]"
-        case 6: return any(of: functions, &generator) + "(" + inner() + ")"
-        case 7: return "(" + inner() + any(of: operators, &generator) + inner() + ")" + any(of: fragments.filter { $0.hasPrefix(".") }, &generator)
-        default: return "(not " + inner() + ")"
+        let filled = try? template.render { _ in "{title}" }
+        let emptied = try? template.render { _ in "" }
+        let difference = (filled?.utf8.count ?? -1) - (emptied?.utf8.count ?? 0)
+        if difference < template.keys.count * 7 || difference % 7 != 0 || (emptied?.utf8.count ?? .max) > text.utf8.count {
+            Issue.record("\(difference) of \(template.keys) in \(text.debugDescription)")
         }
     }
 }
 
 @Suite struct ExpressionFuzzTests {
-    @Test("Random texts are read or refused, worked out or refused, and nothing else happens", .timeLimit(.minutes(10)))
+    @Test("Random conditions and templates are read or refused, worked out or refused, and nothing else happens", .timeLimit(.minutes(30)))
     func randomTexts() throws {
-        let seed = ExpressionFuzz.seed
-        let tally = try ExpressionFuzz.run(count: ExpressionFuzz.runs, seed: seed)
-        print("SANMEN_FUZZ_SEED=\(seed): \(tally)")
-        #expect(tally.unread + tally.refused + tally.workedOut == ExpressionFuzz.runs)
-        // Enough of each, or the generator tests only one of the three.
-        #expect(min(tally.unread, tally.refused, tally.workedOut) * 50 >= ExpressionFuzz.runs)
+        let seed = TextFuzz.seed
+        var tally = TextFuzz.Tally()
+        let seconds = try threadCPUTime { tally = try TextFuzz.run(count: TextFuzz.texts, seed: seed) }
+        print("SANMEN_FUZZ_SEED=\(seed) SANMEN_FUZZ_TEXTS=\(TextFuzz.texts): \(tally), \(seconds) s of processor time")
+        #expect(tally.conditions + tally.templates == TextFuzz.texts)
+        // Enough of each, or the generator tests only some of them.
+        let least = min(tally.unread, tally.refused, tally.workedOut, tally.rendered, tally.withoutValue)
+        #expect(least * 50 >= TextFuzz.texts)
+        #expect(tally.slowest < 1, "\(tally.slowestText.debugDescription)")
     }
 }

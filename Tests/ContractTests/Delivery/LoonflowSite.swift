@@ -8,6 +8,8 @@ import TestSupport
 /// A gateway with the recorded loonflow's definitions, whose hooks and notices go to a receiver of the test's own.
 final class LoonflowSite {
     private(set) var gateway: GatewayProcess
+    /// It listens for as long as somebody holds it.
+    private let receiver: HTTPReceiver
     private let data: String
     private let environment: [String: String]
     private let cryptography: any Cryptography
@@ -21,6 +23,7 @@ final class LoonflowSite {
     init(
         receiver: HTTPReceiver, environment: [String: String] = [:], change: (String) -> String = { $0 }
     ) throws {
+        self.receiver = receiver
         cryptography = try OpenSSLCryptography()
         data = try GatewayProcess.temporaryFolder()
         let dump = data + "/dump.json"

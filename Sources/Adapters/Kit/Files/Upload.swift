@@ -16,11 +16,13 @@ public struct Upload: Sendable {
     public var idempotencyOwner: String
     /// Who the file is from, by the form's other parts.
     public var author: @Sendable (_ fields: [String: String]) throws(CanonicalError) -> Int64
+    /// Used up with the file's record; a file whose nonce was used before is refused.
+    public var nonce: Nonce?
     /// Called once, when the file and its record are durable, or surely not there.
     public var render: @Sendable (Result<StoredAttachment, UploadRefusal>) -> GateResponse
 
     public init(
-        tenant: TenantID, part: String, policy: UploadPolicy, idempotencyOwner: String,
+        tenant: TenantID, part: String, policy: UploadPolicy, idempotencyOwner: String, nonce: Nonce? = nil,
         author: @escaping @Sendable (_ fields: [String: String]) throws(CanonicalError) -> Int64,
         render: @escaping @Sendable (Result<StoredAttachment, UploadRefusal>) -> GateResponse
     ) {
@@ -28,6 +30,7 @@ public struct Upload: Sendable {
         self.part = part
         self.policy = policy
         self.idempotencyOwner = idempotencyOwner
+        self.nonce = nonce
         self.author = author
         self.render = render
     }

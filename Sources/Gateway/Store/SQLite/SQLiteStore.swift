@@ -103,7 +103,7 @@ extension SQLiteOptions {
     /// Serial numbers arrive in order but guids do not: the pages where new ones land should stay in memory.
     static let forStore: SQLiteOptions = {
         var options = SQLiteOptions.readWrite
-        options.cacheKilobytes = 32 * 1024
+        options.cacheKilobytes = 24 * 1024
         return options
     }()
 

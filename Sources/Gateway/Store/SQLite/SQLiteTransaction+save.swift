@@ -5,20 +5,22 @@ extension SQLiteTransaction {
         var saved = decision
         let aggregate = decision.aggregate
         changed.insert(aggregate.ticket.id)
+        let ticketBody = JSON.object(decision.ticketBody).encoded()
         if before == nil {
-            try insert(aggregate, body: decision.ticketBody)
+            try insert(aggregate, body: ticketBody)
         } else {
-            try update(aggregate, body: decision.ticketBody)
+            try update(aggregate, body: ticketBody)
         }
         try saveAssignments(&saved.aggregate, replacing: before?.assignments ?? [])
         for index in saved.events.indices {
-            saved.events[index].sequence = try append(saved.events[index])
+            let isWhole = saved.events[index].number == 1 && saved.events[index].changes == decision.ticketBody
+            saved.events[index].sequence = try append(saved.events[index], encodedChanges: isWhole ? ticketBody : nil)
         }
         try relate(aggregate.ticket, replacing: before?.ticket, workers: workers ?? SQLiteTransaction.workers(decision.events))
         return saved
     }
 
-    private func insert(_ aggregate: TicketAggregate, body: JSONObject) throws(StoreError) {
+    private func insert(_ aggregate: TicketAggregate, body: [UInt8]) throws(StoreError) {
         let ticket = aggregate.ticket
         pending.take(ticket.id)
         try database.run(
@@ -35,10 +37,10 @@ extension SQLiteTransaction {
                 SQLiteValue(ticket.relation?.sharesStatus ?? false),
             ] + changing(aggregate))
         try database.run(
-            "INSERT INTO ticket_bodies (ticket_id, body) VALUES (?, ?)", [SQLiteValue(ticket.id), SQLiteValue(body)])
+            "INSERT INTO ticket_bodies (ticket_id, body) VALUES (?, ?)", [SQLiteValue(ticket.id), .blob(body)])
     }
 
-    private func update(_ aggregate: TicketAggregate, body: JSONObject) throws(StoreError) {
+    private func update(_ aggregate: TicketAggregate, body: [UInt8]) throws(StoreError) {
         let ticket = aggregate.ticket
         try database.run(
             """
@@ -48,7 +50,7 @@ extension SQLiteTransaction {
             WHERE id = ?
             """, changing(aggregate) + [SQLiteValue(ticket.id)])
         try database.run(
-            "UPDATE ticket_bodies SET body = ? WHERE ticket_id = ?", [SQLiteValue(body), SQLiteValue(ticket.id)])
+            "UPDATE ticket_bodies SET body = ? WHERE ticket_id = ?", [.blob(body), SQLiteValue(ticket.id)])
     }
 
     /// The columns that may change, in the order of both statements.
@@ -88,14 +90,14 @@ extension SQLiteTransaction {
         }
     }
 
-    private func append(_ event: TicketEvent) throws(StoreError) -> EventSequence {
+    private func append(_ event: TicketEvent, encodedChanges: [UInt8]?) throws(StoreError) -> EventSequence {
         try database.run(
             """
             INSERT INTO events (ticket_id, number, kind, at, actor, caller, state_id, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 SQLiteValue(event.ticket), .integer(event.number), .text(event.kind.rawValue), SQLiteValue(event.at),
-                .text(event.actor.coded), SQLiteValue(event.caller), SQLiteValue(event.state), SQLiteValue(event.body),
+                .text(event.actor.coded), SQLiteValue(event.caller), SQLiteValue(event.state), .blob(event.encodedBody(encodedChanges: encodedChanges)),
             ])
         return EventSequence(database.connection.lastInsertRowID)
     }
