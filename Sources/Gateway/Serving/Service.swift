@@ -67,7 +67,9 @@ final class Service: Sendable {
         _ folder: DataFolder, configuration: ConfigurationFolder, cryptography: any Cryptography, log: LogSink
     ) throws -> GatewayEngine {
         let report: @Sendable (String) -> Void = { log.write("error", $0) }
-        let store = try SQLiteStore(path: folder.database, cryptography: cryptography, now: LogSink.now(), log: report)
+        // The folder's lock keeps every other process from writing.
+        let store = try SQLiteStore(
+            path: folder.database, cryptography: cryptography, now: LogSink.now(), options: .init(isSoleWriter: true), log: report)
         var settings = EngineSettings()
         settings.calendar = configuration.settings.calendar
         settings.responsesKept = configuration.settings.idempotencyHours * 3600

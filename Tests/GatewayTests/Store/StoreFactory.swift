@@ -10,10 +10,17 @@ struct StoreFactory: Sendable, CustomTestStringConvertible {
     /// Opens the store in a folder; again gives what was left there.
     var open: @Sendable (TemporaryFolder) throws -> any TicketStore
 
-    static let all: [StoreFactory] = [sqlite]
+    static let all: [StoreFactory] = [sqlite, soleSQLite]
 
     static let sqlite = StoreFactory(testDescription: "SQLite") { folder in
         try SQLiteStore(folder: folder)
+    }
+}
+
+extension StoreFactory {
+    /// As the gateway has it, under the lock of its data folder.
+    static let soleSQLite = StoreFactory(testDescription: "SQLite, one writing process") { folder in
+        try SQLiteStore(folder: folder, options: .init(isSoleWriter: true))
     }
 }
 
