@@ -32,7 +32,7 @@ enum WriteAnswer: Sendable {
     case response(GateResponse)
 }
 
-/// What a job works with: the store within its savepoint, the definitions as of this job, the time, and chance.
+/// What a job works with: the store within the batch's transaction, the definitions as of this job, the time, and chance.
 struct JobContext {
     let store: any StoreTransaction
     var definitions: DefinitionsSnapshot

@@ -4,8 +4,8 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// The one thread that writes. It takes every job that queued up while the last commit ran, runs each in its own
-/// savepoint, commits once, then answers them all: an answer means the write is durable.
+/// The one thread that writes. It takes every job that queued up while the last commit ran, runs one after the other,
+/// commits once, then answers them all: an answer means the write is durable.
 final class Writer: Sendable {
     let metrics = WriterMetrics()
     private let store: any TicketStore
