@@ -61,6 +61,12 @@ extension Loonflow {
         return response
     }
 
+    /// A nonce that cannot be used, in the words of a refused signature.
+    static func nonceFailure(_ error: CanonicalError) -> GateResponse {
+        guard case .conflict = error.kind else { return signatureFailure(error) }
+        return signatureFailure(.conflict(.replayed, "The nonce in request header has been used before"))
+    }
+
     /// What the engine refuses, told as it is; what is nobody's business outside is told by its kind only.
     static func failure(_ error: CanonicalError, data: EmptyData) -> GateResponse {
         switch error.kind {

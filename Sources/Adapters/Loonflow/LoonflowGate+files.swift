@@ -59,6 +59,7 @@ extension Loonflow.Gate {
 extension Loonflow {
     static func failure(_ refusal: UploadRefusal) -> GateResponse {
         switch refusal {
+        case .failed(let error) where error.isAboutNonce: return nonceFailure(error)
         case .failed(let error): return failure(error, data: .object)
         case .overloaded: return failure(CanonicalError(.overloaded, refusal.reason), data: .object)
         case .notMultipart: return failure(Failure("请求参数不合法:" + refusal.reason, status: 415))

@@ -123,10 +123,7 @@ extension Loonflow {
         private func refuse(_ error: CanonicalError, _ nonce: Nonce, _ request: GateRequest) -> GateResponse {
             guard error.isAboutNonce else { return Loonflow.failure(error, data: .object) }
             note(request, "refused: \(error.message), \(nonce.owner)")
-            if case .conflict = error.kind {
-                return Loonflow.signatureFailure(.conflict(.replayed, "The nonce in request header has been used before"))
-            }
-            return Loonflow.signatureFailure(error)
+            return Loonflow.nonceFailure(error)
         }
 
         private func answered<Answer>(

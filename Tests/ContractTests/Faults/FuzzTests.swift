@@ -7,8 +7,9 @@ extension FaultTests {
     @Suite("Requests bent at random")
     struct Fuzz {
         private static let clients = 4
-        /// What caches, allocator and statements may take after the first tenth.
-        private static let mostGrowth = 20 << 20
+        /// What bounded caches may still take after the first tenth, while the store grows to their size: the pages of the
+        /// writer (24 MiB) and of four readers (4 MiB each). It is no leak: 200,000 requests took 28.9 MB, 380,000 took 29.6.
+        private static let mostGrowth = 40 << 20
 
         @Test("are each answered, never with a fault of ours; the gateway keeps running, its memory and its data are in order")
         func fuzz() throws {
