@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 
 /// A gateway with tickets in it, and what can be asked of it between runs.
@@ -30,7 +31,7 @@ final class Gateway {
             """.utf8)
         let connections = 16
         let port = port
-        let failures = Failures()
+        let failures = Mutex<[String]>([])
         DispatchQueue.concurrentPerform(iterations: connections) { place in
             let share = count / connections + (place < count % connections ? 1 : 0)
             do {
@@ -43,10 +44,10 @@ final class Gateway {
                     }
                 }
             } catch {
-                failures.add("\(error)")
+                failures.withLock { $0.append("\(error)") }
             }
         }
-        if let first = failures.first { throw BenchFailure(description: "cannot create tickets: \(first)") }
+        if let first = failures.withLock({ $0.first }) { throw BenchFailure(description: "cannot create tickets: \(first)") }
     }
 
     func answer(_ load: Load) throws -> RawAnswer {
@@ -74,19 +75,5 @@ final class Gateway {
             throw BenchFailure(description: "no metric \(name)")
         }
         return value
-    }
-}
-
-private final class Failures: @unchecked Sendable {
-    // Guarded by the lock.
-    private var messages: [String] = []
-    private let lock = NSLock()
-
-    func add(_ message: String) {
-        lock.withLock { messages.append(message) }
-    }
-
-    var first: String? {
-        lock.withLock { messages.first }
     }
 }

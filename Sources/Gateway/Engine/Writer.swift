@@ -163,7 +163,7 @@ final class Writer: Sendable {
                 guard try store.remember(nonce: nonce.value, of: nonce.owner, until: nonce.expires) else {
                     throw CanonicalError.conflict(.replayed, "the call has been made before")
                 }
-                try prune(store, now: now)
+                try store.shrink(settings, now: now)
             }
             return switch result {
             case .success: nil
@@ -184,12 +184,7 @@ final class Writer: Sendable {
             guard let claim = job.claim, case .response(let response) = answer else { return }
             try store.keep(
                 StoredResponse(owner: claim.owner, key: claim.key, bodyHash: claim.bodyHash, response: response, created: now))
-            try prune(store, now: now)
-        }
-
-        /// Two out for one in: a table shrinks to what has not expired, without a sweep that stops everybody.
-        private func prune(_ store: any StoreTransaction, now: Moment) throws {
-            try store.prune(responsesBefore: now.advanced(bySeconds: -settings.responsesKept), expiredBy: now, limit: 2)
+            try store.shrink(settings, now: now)
         }
 
         /// A refusal is an answer too, and kept like one, after what the job wrote was undone.
@@ -204,6 +199,13 @@ final class Writer: Sendable {
             }
             return answer
         }
+    }
+}
+
+extension StoreTransaction {
+    /// Two out for one in: a table shrinks to what has not expired, without a sweep that stops everybody.
+    fileprivate func shrink(_ settings: EngineSettings, now: Moment) throws(StoreError) {
+        try prune(responsesBefore: now.advanced(bySeconds: -settings.responsesKept), expiredBy: now, limit: 2)
     }
 }
 
@@ -233,8 +235,7 @@ extension JobContext {
         case .request(.ticket(let request)): return .ticket(try perform(request))
         case .request(.openSession(let session)):
             try store.open(session)
-            try store.prune(
-                responsesBefore: now.advanced(bySeconds: -settings.responsesKept), expiredBy: now, limit: 2)
+            try store.shrink(settings, now: now)
             return .done
         case .request(.closeSession(let hash)):
             try store.closeSession(tokenHash: hash)

@@ -1,5 +1,6 @@
 import CanonicalModel
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -46,18 +47,13 @@ struct ScriptTests {
 
     private static func run(_ runner: ScriptRunner, _ name: String, _ body: [UInt8] = []) throws -> ScriptEnding {
         let done = DispatchSemaphore(value: 0)
-        let ending = Holder()
+        let ending = Mutex<ScriptEnding?>(nil)
         runner.run(ScriptRunner.Order(name: name, ticket: 7, messageID: "msg_1", body: body)) { found in
-            ending.value = found
+            ending.withLock { $0 = found }
             done.signal()
         }
         guard done.wait(timeout: .now() + 40) == .success else { throw HTTPReceiver.Failure("\(name) has not ended") }
-        return try #require(ending.value)
-    }
-
-    /// Written before the semaphore is signalled, read after.
-    private final class Holder: @unchecked Sendable {
-        var value: ScriptEnding?
+        return try #require(ending.withLock { $0 })
     }
 
     // MARK: Which may be run
