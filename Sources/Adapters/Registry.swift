@@ -8,4 +8,7 @@ package enum Registry {
         Kingsoft.entry,
         Native.entry,
     ]
+
+    /// Contracts that an outside system may speak, for sync.
+    package static let connectors: [ConnectorEntry] = []
 }

@@ -1,0 +1,96 @@
+import CanonicalModel
+
+/// How a contract joins sync as somebody else's system: the outgoing direction of its adapter. `Registry` lists them.
+package struct ConnectorEntry: Sendable {
+    package var contract: ContractName
+    /// Reads the settings of one system, `connectors/<system>.json5`.
+    package var configure: @Sendable (inout ConfigReader, ConnectorEnvironment) -> ConnectorConfiguration
+
+    package init(
+        _ contract: ContractName,
+        configure: @escaping @Sendable (inout ConfigReader, ConnectorEnvironment) -> ConnectorConfiguration
+    ) {
+        self.contract = contract
+        self.configure = configure
+    }
+}
+
+/// Settings that all connectors share.
+package struct ConnectorEnvironment: Sendable {
+    package var calendar: ZonedCalendar
+
+    package init(calendar: ZonedCalendar) {
+        self.calendar = calendar
+    }
+}
+
+/// What a system's settings came to.
+package struct ConnectorConfiguration: Sendable {
+    package var capabilities: ConnectorCapabilities
+    /// An end of one job. Its tickets have the system's own field names and values; the job's mapping is not its business.
+    package var makeEnd: @Sendable (ConnectorServices, SyncFilter) -> any SyncEnd
+    /// The tickets that a call of the system says have changed; nil for a system that sends none.
+    /// - Throws: `unauthenticated` where the call is not from that system.
+    package var readEvent: (@Sendable (GateRequest, any Cryptography, Moment) throws(CanonicalError) -> [TwinID])?
+
+    package init(
+        capabilities: ConnectorCapabilities, makeEnd: @escaping @Sendable (ConnectorServices, SyncFilter) -> any SyncEnd,
+        readEvent: (@Sendable (GateRequest, any Cryptography, Moment) throws(CanonicalError) -> [TwinID])? = nil
+    ) {
+        self.capabilities = capabilities
+        self.makeEnd = makeEnd
+        self.readEvent = readEvent
+    }
+}
+
+/// What a system can do, checked when a job is configured.
+package struct ConnectorCapabilities: Equatable, Sendable {
+    package var traits: EndTraits
+    /// Own fields that every ticket has and that can be read.
+    package var readable: Set<FieldKey>
+    /// Of these, what can be written at all; creation may take more than a later change.
+    package var writable: Set<FieldKey>
+    /// What can only be given with the creation.
+    package var onlyAtCreation: Set<FieldKey> = []
+    /// Any other name is a custom field, readable and writable.
+    package var hasCustomFields: Bool
+    package var listsAll: Bool
+    package var comments: Bool
+    package var attachments: Bool
+    /// Which of a job's filters it can keep to.
+    package var filters: Set<Filter> = []
+
+    package enum Filter: String, Sendable, CaseIterable {
+        case workflows, productLines, lifecycles, tags, people, createdSince
+    }
+
+    package init(
+        traits: EndTraits, readable: Set<FieldKey>, writable: Set<FieldKey>, hasCustomFields: Bool, listsAll: Bool,
+        comments: Bool, attachments: Bool
+    ) {
+        self.traits = traits
+        self.readable = readable
+        self.writable = writable
+        self.hasCustomFields = hasCustomFields
+        self.listsAll = listsAll
+        self.comments = comments
+        self.attachments = attachments
+    }
+}
+
+/// What a connector is given.
+package struct ConnectorServices: Sendable {
+    package var system: SystemName
+    package var cryptography: any Cryptography
+    package var remote: any RemoteCaller
+    package var now: @Sendable () -> Moment
+
+    package init(
+        system: SystemName, cryptography: any Cryptography, remote: any RemoteCaller, now: @escaping @Sendable () -> Moment
+    ) {
+        self.system = system
+        self.cryptography = cryptography
+        self.remote = remote
+        self.now = now
+    }
+}
