@@ -1,13 +1,15 @@
 import Glibc
 import SyncKit
+import TestSupport
+import ViewsKit
 
-/// The long forms of two sync tests: `agree COUNT [SEED]` and `simulate COUNT [SEED]`.
+/// The long forms of seeded tests: `agree COUNT [SEED]`, `simulate COUNT [SEED]`, and `walk COUNT [SEED]` beside a built program.
 @main
 struct Soak {
-    static func main() async {
+    static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count >= 3, let count = Int(arguments[2]) else {
-            print("usage: sanmen-soak agree|simulate COUNT [SEED]")
+            print("usage: sanmen-soak agree|simulate|walk COUNT [SEED]")
             exit(2)
         }
         let seed = arguments.count > 3 ? UInt64(arguments[3]) ?? 0 : UInt64.random(in: .min ... .max)
@@ -15,6 +17,7 @@ struct Soak {
         switch arguments[1] {
         case "agree": agree(count, seed)
         case "simulate": await simulate(count, seed)
+        case "walk": try walk(count, seed)
         default:
             print("unknown: \(arguments[1])")
             exit(2)
@@ -44,5 +47,19 @@ struct Soak {
             }
         }
         print(tally)
+    }
+
+    static func walk(_ count: Int, _ seed: UInt64) throws {
+        let gateway = try GatewayProcess()
+        let walks = Walks(count, seed: seed, port: gateway.port, progress: { number in
+            if number.isMultiple(of: 500) { print("\(number) of \(count)") }
+        })
+        print(walks.tally)
+        guard let (own, text) = walks.failure else {
+            print("\(count) walks: all views agree")
+            return
+        }
+        print("seed \(own) (\(own) with a count of 1 repeats it): \(text)")
+        exit(1)
     }
 }

@@ -1,4 +1,5 @@
 import CanonicalModel
+import TestSupport
 
 /// One random life of a link: people edit both sides, calls go well or not, tickets vanish. At every step both mergers are asked,
 /// and what the first decides is carried out.

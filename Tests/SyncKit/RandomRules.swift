@@ -1,4 +1,5 @@
 import CanonicalModel
+import TestSupport
 
 extension JobRules {
     /// Any job there can be: every setting of both tables.

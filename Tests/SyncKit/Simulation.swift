@@ -1,4 +1,5 @@
 import CanonicalModel
+import TestSupport
 
 /// One run of a simulated world: a gateway, up to three systems around it, a storm, and quiet.
 public struct Simulation: Sendable {

@@ -1,4 +1,5 @@
 import CanonicalModel
+import TestSupport
 
 /// Several systems, the network between them, one clock, and people. Everything that happens follows from one seed.
 actor World {
