@@ -9,7 +9,7 @@ BENCH_PACKAGES = wrk
 # `make bench BENCH_FLAGS=--quick` for a trial; the full run writes the page.
 BENCH_FLAGS ?= --report docs/performance.md
 
-.PHONY: run build test bench fuzz fuzz-texts soak soak-sync clean packages
+.PHONY: run build test bench fuzz fuzz-texts soak soak-sync walks clean packages
 
 packages:
 	@scripts/ensure-packages $(BUILD_PACKAGES)
@@ -55,6 +55,12 @@ soak-sync: packages
 	$(SWIFT) build -c release --product sanmen-soak
 	.build/release/sanmen-soak agree $(HISTORIES) $(SEED)
 	.build/release/sanmen-soak simulate $(RUNS) $(SEED)
+
+# Random calls through all gates; after each one every view has to agree. WALKS and SEED may be set.
+WALKS ?= 20000
+walks: build
+	$(SWIFT) build -c release --product sanmen-soak
+	.build/release/sanmen-soak walk $(WALKS) $(SEED)
 
 clean:
 	rm -rf .build

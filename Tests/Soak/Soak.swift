@@ -50,7 +50,9 @@ struct Soak {
     }
 
     static func walk(_ count: Int, _ seed: UInt64) throws {
-        let gateway = try GatewayProcess()
+        let configuration = try WalkConfiguration()
+        defer { configuration.remove() }
+        let gateway = try GatewayProcess(configuration: configuration.folder)
         let walks = Walks(count, seed: seed, port: gateway.port, progress: { number in
             if number.isMultiple(of: 500) { print("\(number) of \(count)") }
         })

@@ -16,13 +16,19 @@ extension StepMaker {
                         "POST", "/tickets", user: person,
                         body: #"{"workflow_id":1,"transition_id":1001,"title":"leave","days":\#(1 + dice.below(6)),"start":"2026-12-01 09:00:00"}"#))
             }
+            if dice.one(in: 2) {
+                return Step(
+                    gate: .loonflow,
+                    request: GateClients.loonflow(
+                        "POST", "/tickets", user: person, body: #"{"workflow_id":3,"transition_id":3001,"title":"评审"}"#))
+            }
             return Step(gate: .loonflow, request: GateClients.loonflowCreate(title: "loonflow 工单", user: person))
         case .ngs:
             return Step(
                 gate: .ngs,
                 request: GateClients.ngs(
                     dice.pick(["save", "send"]), staff: dice.pick(Shipped.staff).staff ?? "",
-                    body: #"{"mapId":"service-desk","customerGuid":"C-1","objective":{"title":"ngs 工单","floor":3}}"#))
+                    body: #"{"mapId":"\#(dice.one(in: 3) ? "committee" : "service-desk")","customerGuid":"C-1","objective":{"title":"ngs 工单","floor":3}}"#))
         case .kingsoft: return kingsoftCreation(relatedTo: related)
         }
     }
@@ -42,6 +48,7 @@ extension StepMaker {
             body["repository_product_id"] = 37
             body["whether_product_group_id"] = true
         }
+        if let file { body["attachment"] = [file] }
         if let related {
             body["relate_to_ticket_id"] = JSON(related)
             body["use_relate_status"] = JSON(!dice.one(in: 4))

@@ -25,6 +25,7 @@ struct LoonflowView {
             ("in_add_node", JSON(helpRequestedBy != nil)), ("add_node_man", JSON(helpRequestedBy ?? "")),
             ("gmt_created", JSON(ShanghaiTime.text(ticket.moment("created")))),
             ("gmt_modified", JSON(ShanghaiTime.text(ticket.moment("updated")))), ("is_deleted", JSON(false)),
+            ("multi_all_person", JSON(votes)),
         ]
     }
 
@@ -38,6 +39,20 @@ struct LoonflowView {
         case "several": 2
         default: 0
         }
+    }
+
+    /// JSON inside a text: everybody who is asked, with what they chose.
+    private var votes: String {
+        var table = JSONObject()
+        for vote in ticket["handling"]["votes"]?.arrayValue ?? [] {
+            var entry = JSONObject()
+            if let way = vote["transition"] {
+                entry["transition_id"] = way
+                entry["transition_name"] = vote["name"] ?? ""
+            }
+            table[vote["person"]?.stringValue ?? ""] = .object(entry)
+        }
+        return String(decoding: JSON.object(table).encoded(ascii: true), as: UTF8.self)
     }
 
     /// 进行状态

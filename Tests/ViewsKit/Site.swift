@@ -59,7 +59,7 @@ package struct Person: Equatable, Sendable {
     package var staff: String?
 }
 
-/// The shipped configuration, as a reader of its files knows it.
+/// The configuration of the walks, as a reader of its files knows it.
 package enum Shipped {
     package static let people = [
         Person(username: "admin", alias: "管理员", number: 40001),
@@ -87,7 +87,9 @@ package enum Shipped {
         Way(id: 1004, workflow: 1, from: 103), Way(id: 1005, workflow: 1, from: 103), Way(id: 1006, workflow: 1, from: 104),
         Way(id: 2001, workflow: 2, from: 201), Way(id: 2002, workflow: 2, from: 202), Way(id: 2003, workflow: 2, from: 202),
         Way(id: 2004, workflow: 2, from: 203), Way(id: 2005, workflow: 2, from: 203),
+        Way(id: 3001, workflow: 3, from: 301), Way(id: 3002, workflow: 3, from: 302), Way(id: 3003, workflow: 3, from: 303),
+        Way(id: 3004, workflow: 3, from: 303), Way(id: 3005, workflow: 3, from: 304), Way(id: 3006, workflow: 3, from: 304),
     ]
-    package static let states: [Int64: [Int64]] = [1: [101, 102, 103, 104, 105], 2: [201, 202, 203, 204]]
+    package static let states: [Int64: [Int64]] = [1: [101, 102, 103, 104, 105], 2: [201, 202, 203, 204], 3: [301, 302, 303, 304, 305]]
     package static let steps = ["register", "process", "confirm"]
 }

@@ -37,6 +37,8 @@ package struct Step {
 /// Makes up steps: mostly such as a caller in their senses would take, some that have to be refused.
 struct StepMaker {
     var dice: Dice
+    /// What `upload_file` answered, to be attached wherever a file can be.
+    var file: JSON?
     /// Steps made so far, for texts that occur once only.
     private var count = 0
     private let seed: UInt64
@@ -115,13 +117,14 @@ extension StepMaker {
         var body: JSONObject = ["transition_id": JSON(way.id), "suggestion": JSON(comment)]
         var fields: [(String, JSON)] = []
         switch way.id {
-        case 2001: body["title"] = JSON(text("title"))
+        case 2001, 3001: body["title"] = JSON(text("title"))
         case 2002: fields = [("solution", JSON(text("solution")))]
         case 1001:
             body["title"] = JSON(text("title"))
             fields = [("days", JSON(dice.below(9))), ("start", "2026-12-01 09:00:00"), ("leave_type", "2")]
         case 1004: fields = dice.one(in: 2) ? [("days", JSON(dice.below(9)))] : []
         case 1006: fields = [("hr_note", JSON(text("note")))]
+        case 3003: fields = [("verdict", JSON(text("verdict")))]
         default: break
         }
         for (key, value) in fields { body[key] = value }
@@ -191,6 +194,7 @@ extension StepMaker {
             body["closer_name"] = JSON(closer.alias)
             body["solved_time"] = JSON(GateClients.now)
             body["is_solved"] = JSON(dice.one(in: 2))
+            if let file { body["handle_attachment"] = dice.one(in: 2) ? file : [file] }
         }
         return Step(gate: .kingsoft, request: GateClients.kingsoft("POST", path, body: JSON.object(body).text), comment: comment)
     }

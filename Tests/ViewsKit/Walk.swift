@@ -36,10 +36,12 @@ package struct Walk {
     /// - Throws: `Disagreement` with everything that was called.
     package mutating func run() throws {
         do {
+            if dice.one(in: 4) { try upload() }
             try create(relatedTo: nil)
             if dice.one(in: 5), let first = tickets.first { try create(relatedTo: first.id) }
             for _ in 0..<(2 + dice.below(9)) where !tickets.isEmpty { try stepOn(dice.below(tickets.count)) }
             if dice.one(in: 4) { for ticket in tickets { try ListViews(ticket: ticket, site: site).check() } }
+            for ticket in tickets { try checkFiles(of: ticket) }
             tally.ended = tickets.count(where: \.hasEnded)
         } catch {
             throw Disagreement("\(error)\nafter:\n" + trail.joined(separator: "\n"))
@@ -62,6 +64,30 @@ package struct Walk {
         try checkViews()
     }
 
+    private static let content = "内容 of a file\r\n--not a boundary--\r\n"
+
+    private mutating func upload() throws {
+        let form = UploadForm(.file("记录.txt", Self.content, type: "text/plain"))
+        let body = try site.read(GateClients.kingsoftUpload(form))
+        guard let file = body["data"], body["errno"] == 10000 else { throw Disagreement("upload: \(body.text)") }
+        maker.file = file
+    }
+
+    /// Every file of the ticket can be fetched by the address that is shown.
+    private func checkFiles(of ticket: Canonical) throws {
+        guard maker.file != nil else { return }
+        let detail = try site.read(GateClients.kingsoft("GET", "detail?id=\(ticket.id)"))["data"] ?? .null
+        let shown = (detail["attachment"]?.arrayValue ?? []) + (detail["handle_attachment"]?.arrayValue ?? [])
+        for file in shown {
+            let address = file["file_path"]?.stringValue ?? ""
+            let path = "/" + address.split(separator: "/", maxSplits: 2).dropFirst(2).joined()
+            let answer = try site.send(ClientRequest("GET", path))
+            guard answer.status == 200, answer.text == Self.content else {
+                throw Disagreement("\(address) gives \(answer.status) \(answer.text)")
+            }
+        }
+    }
+
     private mutating func call(_ step: Step) throws -> RawAnswer {
         tally.calls += 1
         let answer = try site.send(step.request)
@@ -71,8 +97,12 @@ package struct Walk {
 
     private mutating func stepOn(_ place: Int) throws {
         let before = tickets
-        let step = maker.step(on: tickets[place])
+        var step = maker.step(on: tickets[place])
+        let isRepeated = dice.one(in: 8)
+        if isRepeated { step.request["Idempotency-Key"] = "walk-\(tickets[place].guid)-\(tally.calls)" }
         let answer = try call(step)
+        // What was refused is judged anew, and refused again.
+        if isRepeated, try step.succeeded(answer), try call(step).body != answer.body { throw Disagreement("the same key and call, and another answer") }
         guard try step.succeeded(answer) else {
             tally.refused += 1
             for ticket in before where try Canonical.read(ticket.id, from: site) != ticket {
