@@ -41,6 +41,10 @@ struct MappingDocumentTests {
         case events
         case assignments
         case fields
+        case content
+        case kinds
+        case people
+        case moments
 
         var markdown: String {
             let (head, rows) = content
@@ -53,6 +57,10 @@ struct MappingDocumentTests {
             case .lifecycle: (["lifecycle", "ended", "loonflow `act_state_id`", "Kingsoft `status`, nobody started", "started"], lifecycles)
             case .events: (["event", "loonflow `intervene_type_id`", "name where no transition was taken", "Kingsoft `action`"], events)
             case .assignments: (["status", "open", "Kingsoft `assigns[].status`"], assignments)
+            case .content: (Self.partHead, Self.rows(of: ViewProbe.Part.content))
+            case .kinds: (Self.partHead, Self.rows(of: ViewProbe.Part.kinds))
+            case .people: (Self.partHead, Self.rows(of: ViewProbe.Part.people))
+            case .moments: (Self.partHead, Self.rows(of: ViewProbe.Part.moments))
             case .fields: (["field type", "loonflow `field_type_id`", "Kingsoft form `type`"], fields)
             }
         }
@@ -86,6 +94,18 @@ struct MappingDocumentTests {
 
         private var fields: [[String]] {
             FieldType.allCases.map { [$0.rawValue, "\(Loonflow.code($0))", "\(Kingsoft.formType(of: $0))"] }
+        }
+
+        private static let partHead = ["of a ticket", "native", "loonflow", "Kingsoft `detail`", "NGS `save`, `send`"]
+
+        private static func rows(of parts: [ViewProbe.Part]) -> [[String]] {
+            parts.map { part in
+                let places = ViewProbe().places(of: part)
+                let given = NGSProbe.landings.filter { !$0.places.allSatisfy { !places.native.contains($0) } }.map(\.name)
+                return [part.name] + [places.native, places.loonflow, places.kingsoft, given].map(NGSProbe.shortened).map { names in
+                    names.isEmpty ? "–" : names.map { "`\($0)`" }.joined(separator: ", ")
+                }
+            }
         }
 
         private static func ticket(_ lifecycle: Lifecycle, outcome: String?) -> Ticket {
