@@ -164,8 +164,8 @@ private struct Attack {
         guard made.json?["tenant"]?.stringValue == caller.name else { return "made no ticket of the caller's: \(made.text)" }
         // A path may be kept as the text it is; only what is known of the file would show that it was found.
         let attachments = made.json?["attachments"]?.arrayValue ?? []
-        if made.json?["parent"] != nil {
-            // It is the caller's own, and yet a later attempt would rightly find it by the other's number.
+        if attempt.request(target)["Idempotency-Key"] == nil {
+            // It is the caller's own, and yet a later attempt would rightly find a child by the other's number.
             let id = made.json?["id"]?.int64Value ?? 0
             _ = try client.success(caller.loonflow("DELETE", "/tickets/\(id)", user: "admin", body: #"{"suggestion":"x"}"#))
         }

@@ -55,8 +55,8 @@ extension TwinTenant {
 
 /// The gateway that both are on, with tickets in each.
 final class TwinSite {
-    let gateway: GatewayProcess
-    private let folder: String
+    private(set) var gateway: GatewayProcess
+    let folder: String
 
     init() throws {
         folder = try GatewayProcess.temporaryFolder()
@@ -64,6 +64,12 @@ final class TwinSite {
             try FileManager.default.createDirectory(atPath: "\(folder)/\(part)", withIntermediateDirectories: true)
         }
         for (path, text) in try Self.files() { try text.write(toFile: "\(folder)/config/\(path)", atomically: true, encoding: .utf8) }
+        gateway = try GatewayProcess(data: folder + "/data", configuration: folder + "/config")
+    }
+
+    /// Killed without notice and started again on what it left.
+    func restart() throws {
+        gateway.kill()
         gateway = try GatewayProcess(data: folder + "/data", configuration: folder + "/config")
     }
 
