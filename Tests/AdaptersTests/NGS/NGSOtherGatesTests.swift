@@ -85,6 +85,31 @@ struct NGSOtherGatesTests {
         #expect(world.loonflow(first)["participant"] == "")
     }
 
+    @Test("that loonflow's creator took back may be sent again")
+    func retreated() throws {
+        let world = NGSWorld()
+        world.engine.withState { state in
+            var desk = NGSWorld.serviceDesk
+            desk.states[1].allowsRetreat = true
+            state.definitions["north"] = Definitions(
+                tenant: "north", directory: NGSWorld.directory, workflows: [desk],
+                aliases: NGSWorld.definitions("north").aliases)
+        }
+        let ids = world.sent()
+        let retreat = CommandRequest(
+            tenant: "north", gate: "loonflow", caller: "ops", actor: .person("alice"),
+            target: .existing(.guid(try #require(Guid(ids.order)))), commands: [.retreat(comment: "")])
+        _ = try world.engine.write(.ticket(retreat), at: NGSWorld.now).get()
+        #expect(world.loonflow(ids)["act_state_id"] == 3)
+        #expect(world.kingsoft(ids)["status"] == 4)
+        #expect(world.call("send", ids.body(), as: "bob").failure == "任务 \(ids.task) 已处理完成")
+        let task = world.native(ids)["assignments"]?.arrayValue?.last?["guid"]?.stringValue ?? ""
+        let again = world.call("send", ["oId": JSON(ids.order), "taskId": JSON(task)])
+        #expect(again.succeeded, "\(again.json)")
+        #expect(world.loonflow(ids)["act_state_id"] == 1)
+        #expect(world.kingsoft(ids)["status"] == 1)
+    }
+
     @Test("of the workflow's own fields show them everywhere")
     func fields() throws {
         let world = NGSWorld()
