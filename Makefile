@@ -1,4 +1,4 @@
-# What people and tools rely on: run, build, test, bench; fuzz, fuzz-texts and soak are the long forms of tests.
+# What people and tools rely on: run, build, test, bench; fuzz, fuzz-texts, tenants and soak are the long forms of tests.
 SWIFT ?= swift
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
@@ -9,7 +9,7 @@ BENCH_PACKAGES = wrk
 # `make bench BENCH_FLAGS=--quick` for a trial; the full run writes the page.
 BENCH_FLAGS ?= --report docs/performance.md
 
-.PHONY: run build test bench fuzz fuzz-texts soak soak-sync walks clean packages
+.PHONY: run build test bench fuzz fuzz-texts tenants soak soak-sync walks clean packages
 
 packages:
 	@scripts/ensure-packages $(BUILD_PACKAGES)
@@ -41,6 +41,12 @@ fuzz: packages
 fuzz-texts: packages
 	$(SWIFT) build --build-tests
 	SANMEN_FUZZ_TEXTS=$${SANMEN_FUZZ_TEXTS:-1000000} $(SWIFT) test --skip-build --filter 'CanonicalModelTests.(ExpressionFuzz|LinearTime)Tests'
+
+# Two tenants with the same names everywhere: 10,000 attempts to cross, or so many as SANMEN_CROSSINGS says.
+tenants: packages
+	@scripts/ensure-packages $(TEST_PACKAGES)
+	$(SWIFT) build --build-tests
+	SANMEN_CROSSINGS=$${SANMEN_CROSSINGS:-10000} $(SWIFT) test --skip-build --filter TenantCrossingTests
 
 soak: packages
 	@scripts/ensure-packages $(TEST_PACKAGES)

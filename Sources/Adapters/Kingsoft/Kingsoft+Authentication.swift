@@ -23,13 +23,22 @@ extension Kingsoft {
             let call = SignedCall(
                 appID: appID, timestamp: timestamp, method: request.method.rawValue, path: request.rawPath,
                 body: request.body)
-            guard let caller = engine.caller(Kingsoft.contract, CallerName(appID)), caller.isEnabled, !caller.secrets.isEmpty
-            else { throw refusalOfUnknown(call, stamp, sign: sign, at: request.receivedAt) }
+            let apps = engine.callers(Kingsoft.contract, named: CallerName(appID)).filter { $0.isEnabled && !$0.secrets.isEmpty }
+            guard !apps.isEmpty else { throw refusalOfUnknown(call, stamp, sign: sign, at: request.receivedAt) }
+            let several = CanonicalError.unauthenticated(.signature, "Sign fits app \(appID) of more than one tenant")
+            return try CallerProof.only(of: apps, ambiguous: several) { app throws(CanonicalError) in
+                try admit(call, stamp, sign: sign, as: app, at: request.receivedAt)
+            }.proof
+        }
+
+        private func admit(
+            _ call: SignedCall, _ stamp: Timestamp, sign: String, as caller: Caller, at now: Moment
+        ) throws(CanonicalError) -> Admission {
             let recipe = try recipe(of: caller)
             let window = recipe.windowSeconds ?? defaultWindowSeconds
-            guard stamp.isWithin(window, of: request.receivedAt) else { throw late(call) }
+            guard stamp.isWithin(window, of: now) else { throw late(call) }
             guard recipe.accepts(sign, of: call, secrets: caller.secrets, cryptography) else {
-                throw .unauthenticated(.signature, "Sign of app \(appID) does not fit its recipe")
+                throw .unauthenticated(.signature, "Sign of app \(call.appID) does not fit its recipe")
             }
             guard recipe.refusesReplay, let digest = recipe.bytes(of: sign) else { return Admission(caller: caller) }
             let expires = stamp.moment.advanced(bySeconds: window + Self.longestWait)

@@ -24,19 +24,26 @@ extension Loonflow {
             guard let seconds = Int64(stamp), !stamp.hasPrefix("+") else {
                 throw .unauthenticated(.clock, "timestamp in request header is not a number of seconds")
             }
-            let found = engine.caller(Loonflow.contract, CallerName(name))
-            guard let caller = found, caller.isEnabled else {
+            let apps = engine.callers(Loonflow.contract, named: CallerName(name)).filter(\.isEnabled)
+            guard !apps.isEmpty else {
                 spendAsMuch(on: request, name: name, signature, stamp: stamp)
                 throw .unauthenticated(.unknownCaller, "Appname:\(name) in request header is unauthorized")
             }
-            guard Loonflow.isStrict(caller) else {
-                guard matches(signature, stamp: stamp, secrets: caller.secrets) else { throw Self.wrongSignature }
-                try checkAge(of: seconds, at: request.receivedAt)
-                return Admission(caller: caller)
+            let found = try CallerProof.only(of: apps, ambiguous: Self.wrongSignature) { app throws(CanonicalError) in
+                try provenNonce(request, app, signature, stamp: stamp)
             }
-            let nonce = try checkedNonce(request, caller, signature, stamp: stamp)
             try checkAge(of: seconds, at: request.receivedAt)
-            return Admission(caller: caller, nonce: self.nonce(nonce, of: caller, stamp: seconds))
+            return Admission(
+                caller: found.caller, nonce: found.proof.map { nonce($0, of: found.caller, stamp: seconds) })
+        }
+
+        /// The nonce of a call that this app has signed, in strict mode; nil out of it.
+        private func provenNonce(
+            _ request: GateRequest, _ app: Caller, _ signature: String, stamp: String
+        ) throws(CanonicalError) -> String? {
+            if Loonflow.isStrict(app) { return try checkedNonce(request, app, signature, stamp: stamp) }
+            guard matches(signature, stamp: stamp, secrets: app.secrets) else { throw Self.wrongSignature }
+            return nil
         }
 
         private static let wrongSignature = CanonicalError.unauthenticated(

@@ -38,26 +38,25 @@ extension NGS {
 
         /// - Throws: `CanonicalError` naming the field that is unknown, missing, or does not go with another.
         func route() throws(CanonicalError) -> CanonicalModel.Route {
-            let step = try step()
-            return CanonicalModel.Route(step: step, handler: try handler(step: step))
+            CanonicalModel.Route(step: try step(), handler: try handler())
         }
 
-        func handler(step: String?) throws(CanonicalError) -> CanonicalModel.Route.Handler? {
+        func handler() throws(CanonicalError) -> CanonicalModel.Route.Handler? {
             let handleType = try handleType()
             guard let sendType = try sendType() else { return try handlerByGivenNames(handleType) }
             if let handleType, !handleType.sendTypes.contains(sendType) {
                 throw .invalid(
                     "sendType", .contradiction, "handleType \(handleType.rawValue) 不支持 sendType \(sendType.rawValue)")
             }
-            return try handler(sendType, step: step)
+            return try handler(sendType)
         }
 
-        private func handler(_ sendType: SendType, step: String?) throws(CanonicalError) -> CanonicalModel.Route.Handler {
+        private func handler(_ sendType: SendType) throws(CanonicalError) -> CanonicalModel.Route.Handler {
             switch sendType {
             case .group: return .department(try required(try group(), "toGrp", sendType))
             case .person: return .person(try required(try person(), "toBy", sendType))
             case .role: return .role(try required(try role(), "toRole", sendType))
-            case .earlierHandler: return .handlerOf(step: try required(step, "toStep", sendType))
+            case .earlierHandler: return .handlerOf(step: try required(try step(), "toStep", sendType))
             case .parentDepartment: return try parentDepartment()
             case .groupLeader: return try groupLeader()
             case .groupAndRole:

@@ -16,7 +16,7 @@ extension NGS {
             objective = try FieldGroups.group(body.members["objective"], "objective")
             task = try FieldGroups.group(body.members["task"], "task")
             step = try FieldGroups.group(body.members["step"], "step")
-            for (table, value) in try FieldGroups.group(body.members["tabc"], "tabc") where !value.isNull {
+            for (table, value) in try FieldGroups.group(body.members["tabc"], "tabc") where !value.isNull && value != "" {
                 try FieldGroups.check(table, allowed: tables)
                 tabc[table] = .object(try FieldGroups.group(value, "tabc.\(table)"))
             }
@@ -42,10 +42,10 @@ extension NGS {
             }
         }
 
-        /// Null is not given.
+        /// Null and empty text are not given.
         private static func group(_ value: JSON?, _ name: String) throws(CanonicalError) -> JSONObject {
             switch value {
-            case nil, .some(.null): return JSONObject()
+            case nil, .some(.null), .some(.string("")): return JSONObject()
             case .some(.object(let members)): return members
             default: throw .invalid(name, .wrongType, "\(name) 必须是对象")
             }

@@ -50,9 +50,10 @@ extension NGS {
 
         private func identify(token: String, _ call: GateCall) throws(CanonicalError) -> Identity {
             let session = try session(token, call)
-            guard let caller = call.engine.caller(NGS.contract, session.caller), caller.isEnabled,
-                caller.tenant == session.tenant
-            else { throw .unauthenticated(.unknownCaller, "token 所属的数据源已停用") }
+            let sources = call.engine.callers(NGS.contract, named: session.caller)
+            guard let caller = sources.first(where: { $0.tenant == session.tenant }), caller.isEnabled else {
+                throw .unauthenticated(.unknownCaller, "token 所属的数据源已停用")
+            }
             let person = call.engine.definitions(of: caller.tenant).directory.person(session.person)
             guard let person, person.isActive else {
                 throw .unauthenticated(.person, "token 所属的人员已停用")
@@ -64,10 +65,7 @@ extension NGS {
             let name = try required("ds", call)
             let staffID = try required("staffId", call)
             let group = try required("groupId", call)
-            let (caller, source) = try listed(name, call)
-            guard source.knows(epid: given("epid", call)) else {
-                throw .unauthenticated(.unknownCaller, "请求头 epid 缺失或不属于数据源 \(name)")
-            }
+            let caller = try listed(name, call)
             let person = call.engine.definitions(of: caller.tenant).directory.person(staffID: staffID)
             guard let person, person.isActive else {
                 throw .unauthenticated(.person, "请求头 staffId 指定的人员不存在或已停用：\(staffID)")
@@ -75,15 +73,21 @@ extension NGS {
             return Identity(dataSource: caller, person: person, group: group)
         }
 
-        /// An unknown data source and an address that is not listed are not told apart.
-        private func listed(_ name: String, _ call: GateCall) throws(CanonicalError) -> (Caller, DataSource) {
-            if let caller = call.engine.caller(NGS.contract, CallerName(name)), caller.isEnabled,
-                let address = address(call.request)
-            {
-                let source = DataSource(caller.settings)
-                if source.admits(address) { return (caller, source) }
+        /// An unknown data source and an address that is not listed are not told apart. Of several data sources of this name,
+        /// each another tenant's, the one is meant that lists the address and the epid.
+        private func listed(_ name: String, _ call: GateCall) throws(CanonicalError) -> Caller {
+            let address = address(call.request)
+            let admitting = call.engine.callers(NGS.contract, named: CallerName(name)).filter { caller in
+                caller.isEnabled && address.map(DataSource(caller.settings).admits) ?? false
             }
-            throw .unauthenticated(.address, "数据源 \(name) 不存在，或调用地址不在 apiWhiteList 白名单中")
+            guard !admitting.isEmpty else {
+                throw .unauthenticated(.address, "数据源 \(name) 不存在，或调用地址不在 apiWhiteList 白名单中")
+            }
+            let epid = given("epid", call)
+            let meant = CanonicalError.unauthenticated(.unknownCaller, "请求头 epid 缺失或不属于数据源 \(name)")
+            return try CallerProof.only(of: admitting, ambiguous: meant) { caller throws(CanonicalError) in
+                guard DataSource(caller.settings).knows(epid: epid) else { throw meant }
+            }.caller
         }
 
         private func required(_ name: String, _ call: GateCall) throws(CanonicalError) -> String {

@@ -26,7 +26,7 @@ extension NGS.WorkOrderGate {
         do throws(CanonicalError) {
             let session = try credentials.session(token, call)
             return .write(
-                .closeSession(tokenHash: session.tokenHash), idempotencyOwner: session.caller.value,
+                .closeSession(tokenHash: session.tokenHash), idempotencyOwner: nil,
                 render: { result in
                     switch result {
                     case .success: NGS.Envelope.success()
@@ -40,15 +40,12 @@ extension NGS.WorkOrderGate {
 
     /// An unknown data source, epid or person is answered like a wrong password, in the time a wrong password takes.
     private func check(_ wanted: Login, from address: IPAddress?, _ call: GateCall) -> GateAnswer {
-        let known = account(wanted, call)
         do throws(CryptographyError) {
-            let decoy = try logins.decoyHash(services.cryptography)
-            let isRight = services.cryptography.verifyPassword(
-                wanted.password, hash: known?.person.passwordHash ?? decoy)
-            guard let known, known.person.passwordHash != nil, isRight else {
+            guard let known = try account(wanted, call) else {
                 return .ready(NGS.Envelope.failure("数据源、工号或密码不正确"))
             }
-            logins.forgive(account: wanted.account, address: address)
+            let namesakes = call.engine.callers(contract, named: known.caller.name)
+            logins.forgive(account: wanted.account, address: address, isShared: namesakes.count > 1)
             let token = Hex.encode(try services.cryptography.randomBytes(32))
             return open(session(known, token: token, wanted, call), token: token)
         } catch {
@@ -57,13 +54,30 @@ extension NGS.WorkOrderGate {
         }
     }
 
-    private func account(_ wanted: Login, _ call: GateCall) -> (caller: Caller, person: Person)? {
-        guard let caller = call.engine.caller(contract, CallerName(wanted.dataSource)), caller.isEnabled,
-            NGS.DataSource(caller.settings).knows(epid: wanted.epid),
+    /// Whose password it is. Where the data source's name is known in several tenants, each is asked, and who could be meant
+    /// in two of them is in neither.
+    private func account(_ wanted: Login, _ call: GateCall) throws(CryptographyError) -> (caller: Caller, person: Person)? {
+        let decoy = try logins.decoyHash(services.cryptography)
+        let sources = call.engine.callers(contract, named: CallerName(wanted.dataSource))
+        var found: [(caller: Caller, person: Person)] = []
+        for caller in sources {
+            let person = self.person(wanted, in: caller, call)
+            if services.cryptography.verifyPassword(wanted.password, hash: person?.passwordHash ?? decoy), let person,
+                person.passwordHash != nil
+            {
+                found.append((caller, person))
+            }
+        }
+        if sources.isEmpty { _ = services.cryptography.verifyPassword(wanted.password, hash: decoy) }
+        return found.count == 1 ? found.first : nil
+    }
+
+    private func person(_ wanted: Login, in caller: Caller, _ call: GateCall) -> Person? {
+        guard caller.isEnabled, NGS.DataSource(caller.settings).knows(epid: wanted.epid),
             let person = call.engine.definitions(of: caller.tenant).directory.person(staffID: wanted.staffID),
             person.isActive
         else { return nil }
-        return (caller, person)
+        return person
     }
 
     private func session(_ known: (caller: Caller, person: Person), token: String, _ wanted: Login, _ call: GateCall)
@@ -78,7 +92,7 @@ extension NGS.WorkOrderGate {
     private func open(_ session: Session, token: String) -> GateAnswer {
         let seconds = sessionSeconds
         return .write(
-            .openSession(session), idempotencyOwner: session.caller.value,
+            .openSession(session), idempotencyOwner: nil,
             render: { result in
                 switch result {
                 case .success: NGS.Envelope.success(["token": JSON(token), "expiresIn": JSON(seconds)])

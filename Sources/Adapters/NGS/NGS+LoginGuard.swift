@@ -37,11 +37,14 @@ extension NGS {
         }
 
         /// The attempt succeeded: the account begins anew, and the address has one failure less.
-        func forgive(account: String, address: IPAddress?) {
+        ///
+        /// - Parameter isShared: people of several tenants go by the account's name; then it has but one failure less, or
+        ///   one of them could guess at the others' passwords between logins of their own.
+        func forgive(account: String, address: IPAddress?, isShared: Bool = false) {
             let keys = keys(account, address)
             windows.withLock { windows in
-                windows[keys[0].key] = nil
-                for (key, _) in keys.dropFirst() where (windows[key]?.failures ?? 0) > 0 { windows[key]?.failures -= 1 }
+                if !isShared { windows[keys[0].key] = nil }
+                for (key, _) in keys where (windows[key]?.failures ?? 0) > 0 { windows[key]?.failures -= 1 }
             }
         }
 

@@ -64,7 +64,7 @@ extension NGS.WorkOrder {
         let workflow = try workflow(of: loading)
         let request = SendBack(
             assignment: loading.acted, reopensEarlier: loading.operated == nil,
-            handler: try directions(in: workflow).handler(step: nil), comment: try comment(),
+            handler: try directions(in: workflow).handler(), comment: try comment(),
             changes: try changes(in: workflow, assignment: loading.acted))
         return NGS.Plan(target: .existing(.guid(loading.ticket)), commands: [.sendBack(request)])
     }
@@ -73,10 +73,11 @@ extension NGS.WorkOrder {
     func revoke() throws(CanonicalError) -> NGS.Plan {
         let loading = try NGS.Loading(body)
         let workflow = try workflow(of: loading)
-        var commands = [Command.revoke(assignment: loading.task, comment: try comment())]
+        var commands = [Command.revoke(assignment: loading.task, comment: try comment(), group: eventGroup)]
         // Only after the engine has agreed to the revoking may the groups that came with it be written.
-        let changes = try changes(in: workflow, assignment: nil)
-        if !changes.isEmpty || !changes.eventGroup.isEmpty { commands.append(.saveFields(changes)) }
+        var changes = try changes(in: workflow, assignment: nil)
+        changes.eventGroup = JSONObject()
+        if !changes.isEmpty { commands.append(.saveFields(changes)) }
         return NGS.Plan(target: .existing(.guid(loading.ticket)), commands: commands)
     }
 }

@@ -26,13 +26,14 @@ extension NGS {
 
         /// The workflow version that a ticket follows. What may change until the writer gets there is left to the engine.
         ///
-        /// - Throws: `CanonicalError` where there is no such ticket, or the task named is none of it.
+        /// - Throws: `CanonicalError` where there is no such ticket, or a task named is none of it.
         func workflow(of loading: Loading, checkingTask: Bool = false) throws(CanonicalError) -> Workflow {
             let ticket: Ticket?
             if checkingTask || loading.operated != nil {
                 let aggregate = try engine.aggregate(.guid(loading.ticket), in: tenant)
-                if let aggregate, aggregate.assignment(loading.task) == nil {
-                    throw .notFound(.assignment, "任务 \(loading.task) 不属于该工单")
+                let named = [loading.task, loading.operated].compactMap { $0 }
+                if let aggregate, let foreign = named.first(where: { aggregate.assignment($0) == nil }) {
+                    throw .notFound(.assignment, "任务 \(foreign) 不属于该工单")
                 }
                 ticket = aggregate?.ticket
             } else {

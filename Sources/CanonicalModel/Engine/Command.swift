@@ -14,7 +14,7 @@ public enum Command: Sendable {
     case retreat(comment: String)
     case remind(comment: String, group: JSONObject)
     case sendBack(SendBack)
-    case revoke(assignment: Guid, comment: String)
+    case revoke(assignment: Guid, comment: String, group: JSONObject = JSONObject())
     case reject(productLine: ProductLineID?, comment: String)
     case attach([Attachment])
     /// The hook that was sent has been answered, or called back.

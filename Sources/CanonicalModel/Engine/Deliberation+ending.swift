@@ -80,7 +80,7 @@ extension Deliberation {
     }
 
     /// Everything open is taken back and the ticket is as if just saved. The creator may, with any task of the ticket.
-    mutating func revoke(assignment guid: Guid, comment: String) throws(CanonicalError) {
+    mutating func revoke(assignment guid: Guid, comment: String, group: JSONObject) throws(CanonicalError) {
         try requireOpen()
         guard ticket.creator == actor else { throw .forbidden(.notCreator, "只有创建人可以撤单") }
         guard aggregate.assignment(guid) != nil else { throw .notFound(.assignment, "任务 \(guid) 不属于该工单") }
@@ -90,7 +90,7 @@ extension Deliberation {
         try enter(initial, input: FieldInput())
         ticket.lifecycle = .draft
         ticket.moments.started = nil
-        record(.revoked, state: from, comment: comment, assignment: guid)
+        record(.revoked, state: from, comment: comment, assignment: guid, group: group)
     }
 
     /// Back along the path the ticket came.
@@ -102,6 +102,7 @@ extension Deliberation {
             throw .illegalState(.noWayBack, "没有可回退的步骤")
         }
         if let changes = request.changes { try write(changes) }
+        markStarted()
         let from = ticket.state
         leave(acted: held.guid, by: actor, transition: nil)
         ticket.state = state.id

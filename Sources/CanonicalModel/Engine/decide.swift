@@ -118,7 +118,8 @@ struct Deliberation {
         case .retreat(let comment): try retreat(comment: comment)
         case .remind(let comment, let group): try remind(comment: comment, group: group)
         case .sendBack(let request): try sendBack(request)
-        case .revoke(let assignment, let comment): try revoke(assignment: assignment, comment: comment)
+        case .revoke(let assignment, let comment, let group):
+            try revoke(assignment: assignment, comment: comment, group: group)
         case .reject(let productLine, let comment): try reject(productLine: productLine, comment: comment)
         case .attach(let attachments): attach(attachments)
         case .hookResult(let result): try takeHookResult(result)

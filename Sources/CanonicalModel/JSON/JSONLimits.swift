@@ -31,4 +31,6 @@ public struct JSONTolerance: OptionSet, Sendable {
     public static let strict: JSONTolerance = []
     /// One comma behind the last element or member.
     public static let trailingComma = JSONTolerance(rawValue: 1 << 0)
+    /// `//` and what follows it on its line, wherever there may be blanks.
+    public static let lineComments = JSONTolerance(rawValue: 1 << 1)
 }

@@ -40,9 +40,18 @@ struct JSONReader {
     mutating func skipWhitespace() {
         while position < input.count {
             let byte = input[position]
-            guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
-            position += 1
+            if byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+                position += 1
+            } else if byte == 0x2F, tolerance.contains(.lineComments), isFollowed(by: 0x2F) {
+                while position < input.count, input[position] != 0x0A { position += 1 }
+            } else {
+                return
+            }
         }
+    }
+
+    private func isFollowed(by byte: UInt8) -> Bool {
+        position + 1 < input.count && input[position + 1] == byte
     }
 
     func failure(_ reason: JSONSyntaxError.Reason, at offset: Int? = nil) -> JSONSyntaxError {

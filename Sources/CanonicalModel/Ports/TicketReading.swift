@@ -2,9 +2,10 @@
 public protocol TicketReading: Sendable {
     /// Everything the tenant has defined; empty for a tenant nobody has heard of.
     func definitions(of tenant: TenantID) -> Definitions
-    func caller(_ contract: ContractName, _ name: CallerName) -> Caller?
-    /// All callers of a contract, e.g. to find one by its address.
+    /// All callers of a contract, in every tenant.
     func callers(_ contract: ContractName) -> [Caller]
+    /// Those who go by this name, at most one in each tenant: which of them it is that calls, their secrets say.
+    func callers(_ contract: ContractName, named name: CallerName) -> [Caller]
 
     /// Deleted tickets are not found.
     func ticket(_ key: TicketKey, in tenant: TenantID) throws(CanonicalError) -> Ticket?
@@ -29,6 +30,10 @@ public protocol TicketReading: Sendable {
 }
 
 extension TicketReading {
+    public func callers(_ contract: ContractName, named name: CallerName) -> [Caller] {
+        callers(contract).filter { $0.name == name }
+    }
+
     public func version(of ticket: TicketID, in tenant: TenantID) -> Int64? { nil }
 }
 

@@ -31,6 +31,9 @@ struct ConfigurationFolder: Sendable {
         var sets: [DefinitionSet] = []
         if loader.exists(path, "directory.json5") { sets.append(loader.file(path, "directory.json5", DirectoryFile.read)) }
         if loader.exists(path, "catalog.json5") { sets.append(loader.file(path, "catalog.json5", CatalogFile.read)) }
+        // One file is one tenant's; further tenants have theirs in these folders.
+        for name in loader.names(path, "directory") { sets.append(loader.file(path, "directory/\(name)", DirectoryFile.read)) }
+        for name in loader.names(path, "catalog") { sets.append(loader.file(path, "catalog/\(name)", CatalogFile.read)) }
         for name in loader.names(path, "workflows") {
             sets.append(loader.file(path, "workflows/\(name)", WorkflowFile.read))
         }
@@ -61,7 +64,7 @@ private struct Loader {
     }
 
     func hasFiles(_ folder: String?) -> Bool {
-        !names(folder, "").isEmpty || !names(folder, "contracts").isEmpty || !names(folder, "workflows").isEmpty
+        ["", "contracts", "directory", "catalog", "workflows"].contains { !names(folder, $0).isEmpty }
     }
 
     func names(_ folder: String?, _ below: String) -> [String] {

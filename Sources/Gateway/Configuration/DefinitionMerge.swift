@@ -39,6 +39,17 @@ enum DefinitionCheck {
     static func problems(_ sets: [DefinitionSet]) -> [ConfigProblem] {
         sets.flatMap { set in
             duplicates(set) + missing(set)
+        } + sharedSecrets(sets)
+    }
+
+    /// Tenants may call their callers the same, but then something has to tell them apart.
+    private static func sharedSecrets(_ sets: [DefinitionSet]) -> [ConfigProblem] {
+        let named = Dictionary(grouping: sets.flatMap(\.callers)) { "\($0.contract) \($0.name)" }
+        return named.sorted { $0.key < $1.key }.flatMap { name, callers in
+            repeated(callers.flatMap { Set($0.secrets) }).prefix(1).map { _ in
+                let tenants = callers.map { "'\($0.tenant)'" }.joined(separator: ", ")
+                return ConfigProblem(message: "caller '\(name)' has the same secret in more than one tenant (\(tenants))")
+            }
         }
     }
 

@@ -13,8 +13,8 @@ final class DefinitionsBoard: Sendable {
         state.withLock { $0 = snapshot }
     }
 
-    func caller(_ contract: ContractName, _ name: CallerName) -> Caller? {
-        state.withLock { $0.caller(contract, name) }
+    func callers(_ contract: ContractName, named name: CallerName) -> [Caller] {
+        state.withLock { $0.callers(contract, named: name) }
     }
 
     func definitions(of tenant: TenantID) -> Definitions {
@@ -27,7 +27,8 @@ struct DefinitionsSnapshot: Sendable {
     fileprivate(set) var definitions: [TenantID: Definitions] = [:]
     private var callersByTenant: [TenantID: [Caller]] = [:]
     private var callersByContract: [ContractName: [Caller]] = [:]
-    private var callersByName: [CallerKey: Caller] = [:]
+    /// In order of their tenants.
+    private var callersByName: [CallerKey: [Caller]] = [:]
     /// Grows with every change, so that an unchanged one need not be published.
     private(set) var revision: UInt64 = 0
 
@@ -49,13 +50,12 @@ struct DefinitionsSnapshot: Sendable {
         callersByTenant[tenant] = callers
         let all = callersByTenant.sorted { $0.key < $1.key }.flatMap(\.value)
         callersByContract = Dictionary(grouping: all, by: \.contract)
-        callersByName = Dictionary(
-            all.map { (CallerKey(contract: $0.contract, name: $0.name), $0) }, uniquingKeysWith: { first, _ in first })
+        callersByName = Dictionary(grouping: all) { CallerKey(contract: $0.contract, name: $0.name) }
         revision += 1
     }
 
-    func caller(_ contract: ContractName, _ name: CallerName) -> Caller? {
-        callersByName[CallerKey(contract: contract, name: name)]
+    func callers(_ contract: ContractName, named name: CallerName) -> [Caller] {
+        callersByName[CallerKey(contract: contract, name: name)] ?? []
     }
 
     func callers(_ contract: ContractName) -> [Caller] {

@@ -73,8 +73,8 @@ final class GatewayEngine: TicketReading {
         board.definitions(of: tenant)
     }
 
-    func caller(_ contract: ContractName, _ name: CallerName) -> Caller? {
-        board.caller(contract, name)
+    func callers(_ contract: ContractName, named name: CallerName) -> [Caller] {
+        board.callers(contract, named: name)
     }
 
     func callers(_ contract: ContractName) -> [Caller] {

@@ -204,11 +204,7 @@ struct KingsoftStubEngine: TicketReading {
         tenant == KingsoftWorld.tenant ? world.definitions : Definitions(tenant: tenant)
     }
 
-    func caller(_ contract: ContractName, _ name: CallerName) -> Caller? {
-        contract == world.caller.contract && name == world.caller.name ? world.caller : nil
-    }
-
-    func callers(_ contract: ContractName) -> [Caller] { [world.caller] }
+    func callers(_ contract: ContractName) -> [Caller] { [world.caller].filter { $0.contract == contract } }
 
     func ticket(_ key: TicketKey, in tenant: TenantID) throws(CanonicalError) -> Ticket? {
         try aggregate(key, in: tenant)?.ticket

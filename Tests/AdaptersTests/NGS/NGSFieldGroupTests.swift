@@ -35,19 +35,45 @@ struct NGSFieldGroupTests {
         #expect(groups["tabc"] == ["t": ["x": 1, "y": 2], "u": ["z": 0]])
     }
 
-    @Test("that are null count as not given")
-    func nulls() throws {
+    @Test("that are null or empty text count as not given", arguments: [.null, ""] as [JSON])
+    func nothing(value: JSON) throws {
         let world = NGSWorld()
-        let ids = world.saved(["objective": .null, "task": .null, "step": .null, "tabc": .null])
+        let ids = world.saved(["objective": value, "task": value, "step": value, "tabc": value])
         #expect(!ids.order.isEmpty)
         #expect(world.ticket(ids)?.groups.isEmpty == true)
-        #expect(world.call("save", ids.body(["tabc": ["t": .null]])).succeeded)
+        #expect(world.call("save", ids.body(["tabc": ["t": value]])).succeeded)
+        #expect(world.ticket(ids)?.groups.isEmpty == true)
+    }
+
+    @Test("of sub-tables have harmless names, so that what is kept is harmless wherever it is carried to", arguments: [
+        "", " ", "a b", "a-b", "a.b", "a;b", "'", "\"", "`x`", "x; DROP TABLE tickets", "' OR 1=1 --", "x)", "../x", "a/b", "%00", "a\u{0}",
+        "\u{0}", "a\n", "表", "ａ", "１", "é", "e\u{301}", "a\u{200B}", String(repeating: "a", count: 31),
+        String(repeating: "a", count: 100_000),
+    ])
+    func hostileTables(name: String) {
+        for value in [["a": 1], .null, [:], ""] as [JSON] {
+            let world = NGSWorld()
+            let tables = JSONObject([("good", ["a": 1] as JSON), (name, value)])
+            let answer = world.call("save", NGSWorld.creation(["tabc": .object(tables)]))
+            // A table that is not given has no name to look at.
+            let isGiven = value != .null && value != ""
+            #expect(answer.succeeded == !isGiven)
+            if isGiven { #expect(answer.failure == "tabc 的表名只能由 1 到 30 个字母、数字或下划线组成") }
+            #expect(world.events.isEmpty == isGiven)
+        }
+    }
+
+    @Test("of sub-tables whose names differ in the case of letters are two")
+    func tableCase() {
+        let world = NGSWorld()
+        let ids = world.saved(["tabc": ["Orders": ["a": 1], "orders": ["a": "1"], "_": [:], "9": ["b": .null]]])
+        #expect(world.ticket(ids)?.groups["tabc"] == ["Orders": ["a": 1], "orders": ["a": "1"], "_": [:], "9": ["b": .null]])
     }
 
     @Test("that are no objects are refused by name", arguments: [
         ("objective", "text"), ("task", []), ("step", 1), ("tabc", true), ("tabc", ["t": 5]), ("tabc", ["t": ["a"]]),
         ("tabc", ["bad name": [:]]), ("tabc", ["": [:]]), ("tabc", ["x;drop table": [:]]), ("tabc", ["表": [:]]),
-        ("tabc", ["abcdefghijabcdefghijabcdefghijk": [:]]), ("objective", ""),
+        ("tabc", ["abcdefghijabcdefghijabcdefghijk": [:]]),
     ] as [(String, JSON)])
     func wrongType(name: String, value: JSON) {
         for verb in ["save", "send"] {

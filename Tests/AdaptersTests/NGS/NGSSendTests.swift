@@ -69,6 +69,35 @@ struct NGSSendTests {
         #expect(world.ticket(ids)?.state == 3)
     }
 
+    @Test("follows the way whose condition holds, on what the call writes or wrote before; none and several are said", arguments: [
+        (["days": 5], [:], 3, nil), (["days": 1], [:], 4, nil), ([:], ["days": "5"], 3, nil), (["days": 5], ["days": 1], 4, nil),
+        (["days": 2], [:], 2, "没有可用的流转"), (["days": 9], [:], 2, "转复核→复核、直接办结→结束"),
+        (["days": 2], ["days": 2, "toStep": "复核"], 3, nil),
+    ] as [(JSONObject, JSONObject, StateID, String?)])
+    func conditions(kept: JSONObject, given: JSONObject, state: StateID, refusal: String?) throws {
+        let world = NGSWorld()
+        world.engine.withState { engine in
+            var desk = NGSWorld.serviceDesk
+            let conditions: [TransitionID: (expression: String, target: StateID)] = [2: ("{days} > 3", 3), 3: ("{days} < 2 or {days} > 8", 4)]
+            for index in desk.transitions.indices {
+                guard let condition = conditions[desk.transitions[index].id] else { continue }
+                desk.transitions[index].destination = nil
+                desk.transitions[index].conditions = [.init(expression: condition.expression, target: condition.target)]
+            }
+            engine.definitions["north"] = Definitions(
+                tenant: "north", directory: NGSWorld.directory, workflows: [desk], aliases: NGSWorld.definitions("north").aliases)
+        }
+        let ids = world.sent(["objective": .object(kept)])
+        var objective = given
+        objective["toStep"] = nil
+        var more: JSONObject = ["objective": .object(objective)]
+        more["toStep"] = given["toStep"]
+        let answer = world.call("send", ids.body(more), as: "bob")
+        #expect(answer.succeeded == (refusal == nil), "\(answer.json)")
+        if let refusal { #expect(answer.failure?.contains(refusal) == true, "\(answer.json)") }
+        #expect(world.ticket(ids)?.state == state)
+    }
+
     @Test("into the end leaves no task open and gives no task id")
     func intoEnd() {
         let world = NGSWorld()

@@ -24,16 +24,17 @@ struct NGSWorld {
                 Caller(
                     contract: "ngs", name: "closed", tenant: "north", serialPrefix: "cl", isEnabled: false,
                     settings: ["apiWhiteList": ["127.0.0.1"]]),
-            ])
+            ] + NGSWorld.otherCallers)
         let services = GateServices(cryptography: cryptography, log: { _ in })
         runner = GateRunner(gate: NGS.WorkOrderGate(services: services, settings: settings), engine: engine)
     }
 
     static func definitions(_ tenant: TenantID) -> Definitions {
         Definitions(
-            tenant: tenant, directory: directory, workflows: [serviceDesk],
+            tenant: tenant, directory: directory, workflows: [serviceDesk, countersigning],
             aliases: [
-                WorkflowAlias(contract: "ngs", name: "S6LZUU", workflow: 1, steps: ["ACCEPT": 2, "REVIEW": 3, "END": 4])
+                WorkflowAlias(contract: "ngs", name: "S6LZUU", workflow: 1, steps: ["ACCEPT": 2, "REVIEW": 3, "END": 4]),
+                WorkflowAlias(contract: "ngs", name: "SIGN", workflow: 2),
             ])
     }
 
@@ -73,6 +74,24 @@ struct NGSWorld {
                 FieldDefinition(id: 1, key: "days", name: "天数", type: .integer),
                 FieldDefinition(id: 2, key: "reason", name: "原因", type: .text),
             ])
+    }()
+
+    /// 起草 → 会签, which bob and carol each have a task in → 完成.
+    static let countersigning: Workflow = {
+        let made = Moment(seconds: 1_700_000_000)
+        var signing = State(
+            id: 12, name: "会签", kind: .normal, participant: .people(["bob", "carol"]), created: made, modified: made)
+        signing.distribution = .all
+        return Workflow(
+            id: 2, name: "会签单", creator: "admin", created: made, modified: made,
+            states: [
+                State(id: 11, name: "起草", kind: .initial, created: made, modified: made), signing,
+                State(id: 13, name: "完成", kind: .end, created: made, modified: made),
+            ],
+            transitions: [
+                Transition(id: 11, name: "提交", source: 11, destination: 12),
+                Transition(id: 12, name: "同意", source: 12, destination: 13),
+            ], fields: [])
     }()
 
     /// Calls a verb of the work order as a white-listed person.

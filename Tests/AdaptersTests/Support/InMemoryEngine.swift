@@ -80,10 +80,6 @@ extension InMemoryEngine {
         state.withLock { $0.definitions[tenant] ?? Definitions(tenant: tenant) }
     }
 
-    func caller(_ contract: ContractName, _ name: CallerName) -> Caller? {
-        callers(contract).first { $0.name == name }
-    }
-
     func callers(_ contract: ContractName) -> [Caller] {
         state.withLock { $0.callers.filter { $0.contract == contract } }
     }

@@ -58,10 +58,10 @@ struct DefinitionsTests {
             ])
         #expect(report.kinds["person"] == DefinitionsReport.Counts(unchanged: 4, removed: 1))
         #expect(kit.engine.definitions(of: TinyWorkflow.tenant).directory.person("dan") == nil)
-        #expect(kit.engine.caller("loonflow", "shop") != nil)
+        #expect(!kit.engine.callers("loonflow", named: "shop").isEmpty)
     }
 
-    @Test("Callers are found by contract and name, and all of a contract across tenants")
+    @Test("Callers are found by contract and name in every tenant, and all of a contract across tenants")
     func callers() throws {
         let kit = try EngineKit()
         var set = DefinitionSet(tenant: "south")
@@ -70,10 +70,13 @@ struct DefinitionsTests {
             Caller(contract: "ngs", name: "desk", tenant: "south", serialPrefix: "n", settings: ["ips": ["10.0.0.1"]]),
         ]
         try kit.engine.apply(set)
-        #expect(kit.engine.caller("loonflow", "desk") == set.callers[0])
-        #expect(kit.engine.caller("ngs", "shop") == nil)
+        #expect(kit.engine.callers("loonflow", named: "desk") == [set.callers[0]])
+        #expect(kit.engine.callers("ngs", named: "shop").isEmpty)
         #expect(kit.engine.callers("loonflow").map(\.name) == ["shop", "desk"])
         #expect(kit.engine.callers("ngs") == [set.callers[1]])
+        let namesake = Caller(contract: "loonflow", name: "desk", tenant: "east", serialPrefix: "e")
+        try kit.engine.apply(DefinitionSet(tenant: "east", callers: [namesake]))
+        #expect(kit.engine.callers("loonflow", named: "desk") == [namesake, set.callers[0]])
     }
 
     @Test("People named by a caller become external once, and the next write knows them")
