@@ -58,8 +58,8 @@ extension Kingsoft {
             var found = Classification()
             found.type = try parameters.requiredInt("type", in: 1...3)
             found.priority = try parameters.requiredInt("priority", in: 1...3)
-            found.subtype = try positive(parameters, "sub_type")
-            found.secondSubtype = try positive(parameters, "second_subtype")
+            found.subtype = try positive(parameters, "sub_type", upTo: Kingsoft.int32.upperBound)
+            found.secondSubtype = try positive(parameters, "second_subtype", upTo: Kingsoft.int32.upperBound)
             return found
         }
 
@@ -77,9 +77,10 @@ extension Kingsoft {
         private static func account(_ given: Parameters) throws(CanonicalError) -> JSON {
             var kept = JSONObject()
             kept["user_id"] = JSON(try given.requiredInt("user_id", in: Int64.min...Int64.max))
-            for name in ["attribute", "business_director_id", "level"] {
+            for name in ["attribute", "business_director_id"] {
                 if let number = try given.int(name) { kept[name] = JSON(number) }
             }
+            if let level = try given.int("level", in: Kingsoft.int32) { kept["level"] = JSON(level) }
             if let name = try given.text("business_director_name") { kept["business_director_name"] = JSON(name) }
             return .object(kept)
         }
@@ -92,8 +93,10 @@ extension Kingsoft {
         }
 
         /// 0 is what the text's example sends for what it does not mean to give.
-        private static func positive(_ parameters: Parameters, _ name: String) throws(CanonicalError) -> Int64? {
-            let value = try parameters.int(name, in: 0...Int64.max)
+        private static func positive(_ parameters: Parameters, _ name: String, upTo most: Int64 = .max)
+            throws(CanonicalError) -> Int64?
+        {
+            let value = try parameters.int(name, in: 0...most)
             return value == 0 ? nil : value
         }
 
