@@ -148,6 +148,18 @@ struct OtherViewsTests {
         #expect(try site.kingsoft("POST", "comment_ticket", #"{"id":\#(follower)}"#)["errno"] == 23000)
     }
 
+    @Test("What loonflow has deleted is not there any more, in any call, nor in the list's total")
+    func deleted() throws {
+        let site = try Site()
+        let id = try site.create()
+        let deletion = GateClients.loonflow("DELETE", "/tickets/\(id)", user: "admin", body: #"{"suggestion":"误建"}"#)
+        #expect(try site.client.exchange(deletion).json?["code"] == 0)
+        for verb in ["base", "detail"] { #expect(try site.kingsoft("GET", "\(verb)?id=\(id)")["errno"] == 22000) }
+        for verb in ["comment_ticket", "reject_handle"] { #expect(try site.kingsoft("POST", verb, #"{"id":\#(id)}"#)["errno"] == 22000) }
+        #expect(try site.close(id)["errno"] == 22000)
+        #expect(try site.kingsoft("GET", "list_tickets")["data"]?["pagination"]?["total"] == 0)
+    }
+
     @Test("What the shipped catalog defines is what detail gives back")
     func catalog() throws {
         let site = try Site()

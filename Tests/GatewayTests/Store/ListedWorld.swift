@@ -102,7 +102,7 @@ struct ListedWorld {
 extension ListedWorld {
     /// The query answered by looking at everything.
     func answer(_ query: TicketQuery) -> (ids: [TicketID], total: Int64) {
-        let tickets = Dictionary(uniqueKeysWithValues: rows.map { ($0.ticket.id, $0.ticket) })
+        let tickets = query.shown == nil ? [:] : Dictionary(uniqueKeysWithValues: rows.map { ($0.ticket.id, $0.ticket) })
         let there = { (id: TicketID) -> Ticket? in
             tickets[id].flatMap { $0.tenant == query.tenant && !$0.flags.isDeleted ? $0 : nil }
         }
