@@ -23,6 +23,8 @@ extension Kingsoft {
         var creatorName: String
 
         static let longestTitle = 500
+        /// More than any customer has; each answer that shows the ticket carries them along.
+        private static let mostAccounts = 500
 
         /// - Parameter latest: no customer can have called later than this.
         init(_ parameters: Parameters, latest: Moment) throws(CanonicalError) {
@@ -67,7 +69,11 @@ extension Kingsoft {
             var found = Customer()
             found.organization = OrganizationID(try parameters.requiredInt("customer_organization_id", in: 1...Int64.max))
             found.organizationName = try parameters.requiredText("customer_organization_name")
-            for account in try parameters.objects("customer_info") {
+            let accounts = try parameters.objects("customer_info")
+            guard accounts.count <= mostAccounts else {
+                throw .invalid("customer_info", .outOfRange, "customer_info has more than \(mostAccounts) accounts")
+            }
+            for account in accounts {
                 found.accounts.append(try Self.account(account))
             }
             return found

@@ -61,6 +61,14 @@ struct KingsoftCatalogTests {
         }
     }
 
+    @Test("500 accounts are as many as a ticket takes", arguments: [(500, 10000), (501, 21000)] as [(Int, Int64)])
+    func mostAccounts(_ count: Int, _ errno: Int64) throws {
+        var world = KingsoftWorld()
+        let accounts = JSON.array((0..<count).map { ["user_id": JSON($0)] })
+        let answer = try world.call(.post, "create", body: KingsoftSamples.create(["customer_info": accounts]))
+        #expect(answer.errno == errno && (errno == 10000 || answer.message.contains("customer_info")))
+    }
+
     @Test("the name that a caller gives a customer counts; where another gate gave none, the site's")
     func names() throws {
         var world = KingsoftWorld()
