@@ -7,15 +7,15 @@ extension Kingsoft.View {
         writer.array { writer in
             for assignment in aggregate.assignments {
                 writeAssign(
-                    assignment, of: aggregate.ticket, history: histories[assignment.guid] ?? [], to: &writer)
+                    assignment, of: aggregate, history: histories[assignment.guid] ?? [], to: &writer)
             }
         }
     }
 
     private func writeAssign(
-        _ assignment: Assignment, of ticket: Ticket, history: [TicketEvent], to writer: inout JSONWriter
+        _ assignment: Assignment, of aggregate: TicketAggregate, history: [TicketEvent], to writer: inout JSONWriter
     ) {
-        let line = productLine(asked: assignment) ?? ticket.productLine
+        let line = aggregate.productLine(of: assignment)
         let known = line.flatMap { definitions.productLines[$0] }
         let group = userGroup(asked: assignment, known)
         // Several who might act are nobody yet.
@@ -35,7 +35,7 @@ extension Kingsoft.View {
             writer.field("product_group_id", line?.value ?? 0)
             writer.field("product_group_name", known?.name ?? "")
             writer.field("status", Kingsoft.code(of: assignment.status))
-            writer.field("ticket_id", ticket.id.value)
+            writer.field("ticket_id", aggregate.ticket.id.value)
             writer.field("updated_time", epoch(assignment.updated))
             writer.field("user_group_id", group?.value ?? 0)
             writer.field("user_id", people.number(of: user))
@@ -50,7 +50,7 @@ extension Kingsoft.View {
             writer.field("action", Kingsoft.action(of: event.kind))
             writer.field("created_time", dateTime(event.at))
             writer.field("creator_id", people.number(of: person(behind: event)))
-            writer.field("creator_name", person(behind: event).map(people.name) ?? event.actor.name.value)
+            writer.field("creator_name", name(behind: event))
             writer.field("creator_product_group_id", line?.value ?? 0)
             writer.field("creator_user_group_id", group?.value ?? 0)
             writer.field("detail", event.comment)
@@ -58,13 +58,15 @@ extension Kingsoft.View {
         }
     }
 
+    /// The name that whoever closed gave counts before the directory's, as with a ticket's creator.
+    private func name(behind event: TicketEvent) -> String {
+        if let given = event.group[Kingsoft.closerName]?.stringValue, !given.isEmpty { return given }
+        return person(behind: event).map(people.name) ?? event.actor.name.value
+    }
+
     /// An app may bear a person's name, and is nobody all the same.
     private func person(behind event: TicketEvent) -> Username? {
         if case .person(let name) = event.actor { name } else { nil }
-    }
-
-    private func productLine(asked assignment: Assignment) -> ProductLineID? {
-        if case .productLine(let id) = assignment.target { id } else { nil }
     }
 
     private func userGroup(asked assignment: Assignment, _ line: ProductLine?) -> DepartmentID? {

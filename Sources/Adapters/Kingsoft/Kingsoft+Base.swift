@@ -13,7 +13,7 @@ extension Kingsoft.View {
             writer.field("creator_id", people.number(of: ticket.creator))
             writer.field("creator_name", people.creatorName(of: ticket))
             writer.field("customer_organization_id", ticket.customer.organization?.value ?? 0)
-            writer.field("customer_organization_name", ticket.customer.organizationName)
+            writer.field("customer_organization_name", organizationName(of: ticket))
             writer.field("product_group_id", ticket.productLine?.value ?? 0)
             writeLaterMoments(of: ticket, to: &writer)
             writer.field("is_solved", ticket.flags.isSolved)

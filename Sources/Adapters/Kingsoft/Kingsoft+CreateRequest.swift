@@ -23,6 +23,8 @@ extension Kingsoft {
         var creatorName: String
 
         static let longestTitle = 500
+        /// More than any customer has; each answer that shows the ticket carries them along.
+        private static let mostAccounts = 500
 
         /// - Parameter latest: no customer can have called later than this.
         init(_ parameters: Parameters, latest: Moment) throws(CanonicalError) {
@@ -58,8 +60,8 @@ extension Kingsoft {
             var found = Classification()
             found.type = try parameters.requiredInt("type", in: 1...3)
             found.priority = try parameters.requiredInt("priority", in: 1...3)
-            found.subtype = try positive(parameters, "sub_type")
-            found.secondSubtype = try positive(parameters, "second_subtype")
+            found.subtype = try positive(parameters, "sub_type", upTo: Kingsoft.int32.upperBound)
+            found.secondSubtype = try positive(parameters, "second_subtype", upTo: Kingsoft.int32.upperBound)
             return found
         }
 
@@ -67,7 +69,11 @@ extension Kingsoft {
             var found = Customer()
             found.organization = OrganizationID(try parameters.requiredInt("customer_organization_id", in: 1...Int64.max))
             found.organizationName = try parameters.requiredText("customer_organization_name")
-            for account in try parameters.objects("customer_info") {
+            let accounts = try parameters.objects("customer_info")
+            guard accounts.count <= mostAccounts else {
+                throw .invalid("customer_info", .outOfRange, "customer_info has more than \(mostAccounts) accounts")
+            }
+            for account in accounts {
                 found.accounts.append(try Self.account(account))
             }
             return found
@@ -77,9 +83,10 @@ extension Kingsoft {
         private static func account(_ given: Parameters) throws(CanonicalError) -> JSON {
             var kept = JSONObject()
             kept["user_id"] = JSON(try given.requiredInt("user_id", in: Int64.min...Int64.max))
-            for name in ["attribute", "business_director_id", "level"] {
+            for name in ["attribute", "business_director_id"] {
                 if let number = try given.int(name) { kept[name] = JSON(number) }
             }
+            if let level = try given.int("level", in: Kingsoft.int32) { kept["level"] = JSON(level) }
             if let name = try given.text("business_director_name") { kept["business_director_name"] = JSON(name) }
             return .object(kept)
         }
@@ -92,8 +99,10 @@ extension Kingsoft {
         }
 
         /// 0 is what the text's example sends for what it does not mean to give.
-        private static func positive(_ parameters: Parameters, _ name: String) throws(CanonicalError) -> Int64? {
-            let value = try parameters.int(name, in: 0...Int64.max)
+        private static func positive(_ parameters: Parameters, _ name: String, upTo most: Int64 = .max)
+            throws(CanonicalError) -> Int64?
+        {
+            let value = try parameters.int(name, in: 0...most)
             return value == 0 ? nil : value
         }
 

@@ -37,23 +37,8 @@ extension Kingsoft.View {
         writer.field("creator_id", people.number(of: ticket.creator))
         writer.field("creator_name", people.creatorName(of: ticket))
         writer.field("customer_organization_id", ticket.customer.organization?.value ?? 0)
-        writer.field("customer_organization_name", ticket.customer.organizationName)
-        writer.key("customer_info")
-        writer.array { writer in
-            for account in ticket.customer.accounts { writeCustomer(account, of: ticket, to: &writer) }
-        }
-    }
-
-    /// Other contracts keep accounts in their own form, so nothing is taken for granted.
-    private func writeCustomer(_ account: JSON, of ticket: Ticket, to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("attribute", account["attribute"]?.int64Value ?? 0)
-            writer.field("business_director_id", account["business_director_id"]?.int64Value ?? 0)
-            writer.field("business_director_name", account["business_director_name"]?.stringValue ?? "")
-            writer.field("level", account["level"]?.int64Value ?? 0)
-            writer.field("ticket_id", ticket.id.value)
-            writer.field("user_id", account["user_id"]?.int64Value ?? 0)
-        }
+        writer.field("customer_organization_name", organizationName(of: ticket))
+        writeCustomers(of: ticket, to: &writer)
     }
 
     private func writeClassification(of ticket: Ticket, to writer: inout JSONWriter) {

@@ -58,14 +58,16 @@ extension Kingsoft {
             query.createdTo = createdTo.map { Moment(milliseconds: $0 * 1000 + 999) }
             query.customerNamePart = customerName
             query.productLines = productLines
-            query.lifecycles = status?.lifecycles
-            query.hasStarted = status?.hasStarted
+            query.shown = status?.standing
             query.type = type
             query.subtype = subtype
             query.secondSubtype = secondSubtype
             return query
         }
     }
+
+    /// The text's integer(int32): callers read no more into one.
+    static let int32 = Int64(Int32.min)...Int64(Int32.max)
 
     /// The years 1970 to 9999: a time in milliseconds is out of range, not far in the future.
     static let epochSeconds: ClosedRange<Int64> = 0...253_402_300_799

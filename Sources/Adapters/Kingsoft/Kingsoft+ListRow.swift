@@ -23,7 +23,7 @@ extension Kingsoft.View {
             writer.field("closed_time", epoch(ticket.moments.closed))
             writer.field("created_time", epoch(ticket.moments.created))
             writer.field("creator_name", people.creatorName(of: ticket))
-            writer.field("customer_organization_name", ticket.customer.organizationName)
+            writer.field("customer_organization_name", organizationName(of: ticket))
             writer.field("customer_user_id", firstAccount(of: ticket))
             writer.field("detail", ticket.detail)
             writer.field("form_values", formValues(of: ticket).text)
@@ -44,7 +44,7 @@ extension Kingsoft.View {
     }
 
     private func firstAccount(of ticket: Ticket) -> String {
-        ticket.customer.accounts.first?["user_id"]?.plainText ?? ""
+        accounts(of: ticket).first.map { String($0.user) } ?? ""
     }
 
     private func tagNames(of ticket: Ticket) -> String {

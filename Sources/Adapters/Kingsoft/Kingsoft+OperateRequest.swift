@@ -15,6 +15,9 @@ extension Kingsoft {
         }
     }
 
+    /// Where a closing's log entry keeps the name its caller gave.
+    static let closerName = "closer_name"
+
     /// What `close_ticket` is given.
     struct CloseRequest: Equatable {
         var ticket: TicketID

@@ -25,7 +25,12 @@ extension Kingsoft {
             }
         }
 
-        /// The same table read from the other side, for the list's filter.
+        /// For the list's filter.
+        var standing: Standing {
+            Standing(lifecycles, hasStarted: hasStarted)
+        }
+
+        /// The same table read from the other side.
         var lifecycles: Set<Lifecycle> {
             Set(Lifecycle.allCases.filter { lifecycle in
                 [true, false].contains { Status(lifecycle, hasStarted: $0) == self }
@@ -84,8 +89,21 @@ extension Kingsoft {
         }
     }
 
-    /// The `type` of a form field: 1文本框 2多行文本框 3下拉列表框 4单选框 5复选框 6单个时间控件 7起止双时间控件 8列表框.
-    /// No field of ours holds a span of time, so 7 is never answered.
+    /// The `type` of a form's field: 1文本框 2多行文本框 3下拉列表框 4单选框 5复选框 6单个时间控件 7起止双时间控件 8列表框.
+    static func formType(of kind: Form.Kind) -> Int64 {
+        switch kind {
+        case .text: 1
+        case .longText: 2
+        case .select: 3
+        case .radio: 4
+        case .checkbox: 5
+        case .dateTime: 6
+        case .dateTimeSpan: 7
+        case .list: 8
+        }
+    }
+
+    /// The same of a workflow's field. None of them holds a span of time, so 7 is never answered.
     static func formType(of type: FieldType) -> Int64 {
         switch type {
         case .text, .integer, .decimal, .person, .file: 1

@@ -45,7 +45,8 @@ extension Kingsoft.TicketGate {
         }
         let closing = Closing(
             lifecycle: .closed, authority: .creator, comment: request.detail, solved: request.solved,
-            isSolved: request.isSolved, attachments: try resolved(request.attachments, for: visit))
+            isSolved: request.isSolved, attachments: try resolved(request.attachments, for: visit),
+            eventGroup: [Kingsoft.closerName: JSON(request.closerName)])
         let command = command(.close(closing), by: .person(ticket.creator), on: ticket.id, for: visit)
         return write(command, for: visit) { _ in .none }
     }
@@ -54,7 +55,7 @@ extension Kingsoft.TicketGate {
     private func assignment(of request: Kingsoft.OperateRequest, for visit: Visit) throws(CanonicalError) -> Guid? {
         guard let line = request.productLine else { return nil }
         let aggregate = try visit.engine.aggregate(.id(request.ticket), in: visit.caller.tenant)
-        return aggregate?.assignments.last { $0.target == .productLine(line) }?.guid
+        return aggregate.flatMap { found in found.assignments.last { found.productLine(of: $0) == line }?.guid }
     }
 
     private func operateRequest(_ visit: Visit) throws(CanonicalError) -> Kingsoft.OperateRequest {

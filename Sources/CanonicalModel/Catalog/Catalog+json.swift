@@ -7,6 +7,7 @@ extension ProductLine {
         out["workflow"] = JSON(workflow.value)
         out.set("department", department?.value)
         out.set("manager", manager?.value)
+        out.set("form", form?.value)
         return out
     }
 
@@ -16,7 +17,8 @@ extension ProductLine {
         else { return nil }
         self.init(
             id: ProductLineID(id), name: name, isOwn: json.flag("own"), workflow: WorkflowID(workflow),
-            department: json.id("department"), manager: json["manager"]?.stringValue.map { Username($0) })
+            department: json.id("department"), manager: json["manager"]?.stringValue.map { Username($0) },
+            form: json.id("form"))
     }
 }
 
@@ -52,17 +54,6 @@ extension Tag {
         self.init(
             id: TagID(id), name: name, isEnabled: json.flag("enabled"), isDeleted: json.flag("deleted"),
             created: json.moment("created"), updated: json.moment("updated"))
-    }
-}
-
-extension Organization {
-    public var json: JSONObject {
-        ["id": JSON(id.value), "name": JSON(name)]
-    }
-
-    public init?(json: JSONObject) {
-        guard let id = json["id"]?.int64Value, let name = json["name"]?.stringValue else { return nil }
-        self.init(id: OrganizationID(id), name: name)
     }
 }
 

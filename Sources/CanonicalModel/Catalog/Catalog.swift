@@ -7,10 +7,12 @@ public struct ProductLine: Equatable, Sendable {
     public var workflow: WorkflowID
     public var department: DepartmentID?
     public var manager: Username?
+    /// What its tickets are to be filled in with, where they name no form of their own.
+    public var form: FormID?
 
     public init(
         id: ProductLineID, name: String, isOwn: Bool = false, workflow: WorkflowID, department: DepartmentID? = nil,
-        manager: Username? = nil
+        manager: Username? = nil, form: FormID? = nil
     ) {
         self.id = id
         self.name = name
@@ -18,6 +20,7 @@ public struct ProductLine: Equatable, Sendable {
         self.workflow = workflow
         self.department = department
         self.manager = manager
+        self.form = form
     }
 }
 
@@ -51,15 +54,5 @@ public struct Tag: Equatable, Sendable {
         self.isDeleted = isDeleted
         self.created = created
         self.updated = updated
-    }
-}
-
-public struct Organization: Equatable, Sendable {
-    public var id: OrganizationID
-    public var name: String
-
-    public init(id: OrganizationID, name: String) {
-        self.id = id
-        self.name = name
     }
 }

@@ -10,6 +10,7 @@ public struct DefinitionSet: Equatable, Sendable {
     public var types: [TicketType]
     public var tags: [Tag]
     public var organizations: [Organization]
+    public var forms: [Form]
     public var notices: [Notice]
     public var aliases: [WorkflowAlias]
     public var callers: [Caller]
@@ -17,7 +18,8 @@ public struct DefinitionSet: Equatable, Sendable {
     public init(
         tenant: TenantID, people: [Person] = [], departments: [Department] = [], roles: [Role] = [],
         workflows: [Workflow] = [], productLines: [ProductLine] = [], types: [TicketType] = [], tags: [Tag] = [],
-        organizations: [Organization] = [], notices: [Notice] = [], aliases: [WorkflowAlias] = [], callers: [Caller] = []
+        organizations: [Organization] = [], forms: [Form] = [], notices: [Notice] = [], aliases: [WorkflowAlias] = [],
+        callers: [Caller] = []
     ) {
         self.tenant = tenant
         self.people = people
@@ -28,6 +30,7 @@ public struct DefinitionSet: Equatable, Sendable {
         self.types = types
         self.tags = tags
         self.organizations = organizations
+        self.forms = forms
         self.notices = notices
         self.aliases = aliases
         self.callers = callers

@@ -12,6 +12,7 @@ public final class Definitions: Sendable {
     public let types: [Int64: TicketType]
     public let tags: [TagID: Tag]
     public let organizations: [OrganizationID: Organization]
+    public let forms: [FormID: Form]
     public let notices: [NoticeID: Notice]
     public let aliases: [WorkflowAlias]
     private let stateOwners: [StateID: WorkflowID]
@@ -29,7 +30,7 @@ public final class Definitions: Sendable {
     public init(
         tenant: TenantID, directory: Directory = Directory(), workflows: [Workflow] = [],
         pastWorkflows: [Workflow] = [], productLines: [ProductLine] = [], types: [TicketType] = [], tags: [Tag] = [],
-        organizations: [Organization] = [], notices: [Notice] = [], aliases: [WorkflowAlias] = []
+        organizations: [Organization] = [], forms: [Form] = [], notices: [Notice] = [], aliases: [WorkflowAlias] = []
     ) {
         self.tenant = tenant
         self.directory = directory
@@ -41,6 +42,7 @@ public final class Definitions: Sendable {
         self.types = Dictionary(types.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
         self.tags = Dictionary(tags.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
         self.organizations = Dictionary(organizations.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
+        self.forms = Dictionary(forms.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
         self.notices = Dictionary(notices.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
         self.aliases = aliases
         stateOwners = Dictionary(
@@ -57,6 +59,7 @@ public final class Definitions: Sendable {
         types = other.types
         tags = other.tags
         organizations = other.organizations
+        forms = other.forms
         notices = other.notices
         aliases = other.aliases
         stateOwners = other.stateOwners

@@ -10,6 +10,8 @@ public struct Closing: Sendable {
     public var isSolved: Bool?
     public var attachments: [Attachment]
     public var changes: FieldChanges?
+    /// What the caller said of the closing itself, kept with its log entry.
+    public var eventGroup: JSONObject
 
     /// Who may end it this way.
     public enum Authority: Sendable {
@@ -24,7 +26,8 @@ public struct Closing: Sendable {
 
     public init(
         lifecycle: Lifecycle, authority: Authority, comment: String = "", outcome: String? = nil, solved: Moment? = nil,
-        isSolved: Bool? = nil, attachments: [Attachment] = [], changes: FieldChanges? = nil
+        isSolved: Bool? = nil, attachments: [Attachment] = [], changes: FieldChanges? = nil,
+        eventGroup: JSONObject = JSONObject()
     ) {
         self.lifecycle = lifecycle
         self.authority = authority
@@ -34,5 +37,6 @@ public struct Closing: Sendable {
         self.isSolved = isSolved
         self.attachments = attachments
         self.changes = changes
+        self.eventGroup = eventGroup
     }
 }

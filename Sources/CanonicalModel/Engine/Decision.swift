@@ -19,6 +19,11 @@ public struct TicketAggregate: Equatable, Sendable {
     public func assignment(_ guid: Guid) -> Assignment? {
         assignments.first { $0.guid == guid }
     }
+
+    /// The product line that an assignment is for: the one that was asked, or else the ticket's, whoever was asked.
+    public func productLine(of assignment: Assignment) -> ProductLineID? {
+        if case .productLine(let id) = assignment.target { id } else { ticket.productLine }
+    }
 }
 
 /// The outcome of `decide`: the new ticket, what happened, and what has to be carried out. Stored in one transaction.

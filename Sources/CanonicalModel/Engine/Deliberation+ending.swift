@@ -16,7 +16,7 @@ extension Deliberation {
         // An administrator's closing is logged where the ticket stands afterwards, a handler's where it was done.
         let state = acted == nil ? ticket.state : from?.id ?? ticket.state
         record(kind, state: state, comment: closing.comment, assignment: acted?.guid,
-            group: closing.changes?.eventGroup ?? JSONObject(), attachments: closing.attachments)
+            group: closing.changes?.eventGroup ?? closing.eventGroup, attachments: closing.attachments)
     }
 
     private func authorise(_ closing: Closing) throws(CanonicalError) -> Assignment? {
@@ -154,12 +154,15 @@ extension Deliberation {
     /// A product group declines; its manager gets the work. Once is enough.
     mutating func reject(productLine: ProductLineID?, comment: String) throws(CanonicalError) {
         try requireOpen()
+        guard workflow.state(ticket.state)?.kind != .initial else {
+            throw .illegalState(.alreadyDone, "工单状态不允许拒绝：尚未提交")
+        }
         let here = aggregate.assignments.filter { $0.state == ticket.state }
         guard !here.contains(where: { $0.status == .rejected }) else {
             throw .illegalState(.alreadyDone, "工单状态不允许拒绝：已被拒绝过")
         }
         let open = here.filter { $0.isOpen && $0.target != .hook }
-        let matching = productLine.map { line in open.filter { $0.target == .productLine(line) } } ?? open
+        let matching = productLine.map { line in open.filter { aggregate.productLine(of: $0) == line } } ?? open
         guard let rejected = matching.first, matching.count == 1 || productLine != nil else {
             throw .illegalState(.alreadyDone, "工单状态不允许拒绝：没有待处理的分配")
         }
@@ -185,13 +188,20 @@ extension Deliberation {
         ticket.lifecycle = .pending
         ticket.moments.started = nil
         ticket.handling = .nobody
-        guard case .productLine(let id) = rejected.target, let line = context.definitions.productLines[id],
-            let state = workflow.state(ticket.state),
-            let manager = line.manager ?? line.department.flatMap({ directory.departments[$0]?.leader })
-        else { return }
+        guard let state = workflow.state(ticket.state), let manager = manager(of: rejected) else { return }
         ticket.handling = .by([manager])
         involve([manager])
         addAssignment(state, people: [manager], target: rejected.target)
+    }
+
+    /// Who answers for the group that was asked: the product line's manager, or else its department's leader, or the leader
+    /// of the department that was asked itself.
+    private func manager(of asked: Assignment) -> Username? {
+        let line = aggregate.productLine(of: asked).flatMap { context.definitions.productLines[$0] }
+        var departments = [line?.department]
+        if case .department(let id) = asked.target { departments.append(id) }
+        let leaders = departments.map { $0.flatMap { directory.departments[$0]?.leader } }
+        return ([line?.manager] + leaders).compactMap { $0 }.first { directory.person($0) != nil }
     }
 
     mutating func delete() throws(CanonicalError) {

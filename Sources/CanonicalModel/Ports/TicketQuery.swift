@@ -10,6 +10,8 @@ public struct TicketQuery: Sendable {
     /// Of failed tickets only those whose end has an outcome in the caller's own word, or only those without.
     public var failedHasOutcome: Bool?
     public var hasStarted: Bool?
+    /// Where tickets stand as they are shown: where one shares an open related ticket's status, where that one stands.
+    public var shown: Standing?
     public var creator: Username?
     /// Both ends count.
     public var createdFrom: Moment?

@@ -1,14 +1,14 @@
 import Adapters
 import CanonicalModel
 
-/// `catalog.json5`: product lines, types, tags and customer organizations of a tenant.
+/// `catalog.json5`: product lines, types, tags, customer organizations and forms of a tenant.
 enum CatalogFile {
     static func read(_ reader: inout ConfigReader) -> DefinitionSet {
         DefinitionSet(
             tenant: TenantID(reader.string("tenant", default: "default")),
             productLines: reader.list("productLines", productLine), types: reader.list("types", type),
             tags: reader.list("tags", tag), organizations: reader.list("organizations", organization),
-            notices: reader.list("notices", notice))
+            forms: reader.list("forms", form), notices: reader.list("notices", notice))
     }
 
     private static func productLine(_ reader: inout ConfigReader) -> ProductLine {
@@ -16,7 +16,8 @@ enum CatalogFile {
             id: ProductLineID(reader.int64("id")), name: reader.string("name"), isOwn: reader.bool("own", default: false),
             workflow: WorkflowID(reader.int64("workflow")),
             department: reader.optionalInt64("department").map { DepartmentID($0) },
-            manager: reader.optionalString("manager").map { Username($0) })
+            manager: reader.optionalString("manager").map { Username($0) },
+            form: reader.optionalInt64("form").map { FormID($0) })
     }
 
     private static func type(_ reader: inout ConfigReader) -> TicketType {
@@ -24,15 +25,28 @@ enum CatalogFile {
     }
 
     private static func tag(_ reader: inout ConfigReader) -> Tag {
-        // A tag of a file has no history of its own.
-        let unknown = Moment(milliseconds: 0)
-        return Tag(
+        Tag(
             id: TagID(reader.int64("id")), name: reader.string("name"), isEnabled: reader.bool("enabled", default: true),
-            created: unknown, updated: unknown)
+            isDeleted: reader.bool("deleted", default: false), created: moment(&reader, "created"),
+            updated: moment(&reader, "updated"))
+    }
+
+    /// Whole seconds since 1970. What a file defines has no history of its own, but may bring one along.
+    static func moment(_ reader: inout ConfigReader, _ key: String) -> Moment {
+        Moment(seconds: Int64(reader.int(key, range: 0...253_402_300_799, default: 0)))
     }
 
     private static func organization(_ reader: inout ConfigReader) -> Organization {
-        Organization(id: OrganizationID(reader.int64("id")), name: reader.string("name"))
+        Organization(
+            id: OrganizationID(reader.int64("id")), name: reader.string("name"), accounts: reader.list("accounts", account))
+    }
+
+    private static func account(_ reader: inout ConfigReader) -> Organization.Account {
+        let whole = Int(Int32.min)...Int.max
+        return Organization.Account(
+            user: reader.int64("user"), attribute: reader.optionalInt("attribute", range: whole).map { Int64($0) },
+            level: reader.optionalInt("level", range: Int(Int32.min)...Int(Int32.max)).map { Int64($0) },
+            director: reader.optionalInt64("director"), directorName: reader.optionalString("directorName"))
     }
 
     private enum NoticeKind: String, CaseIterable {

@@ -28,6 +28,7 @@ extension DefinitionSet {
         types += other.types
         tags += other.tags
         organizations += other.organizations
+        forms += other.forms
         notices += other.notices
         aliases += other.aliases
         callers += other.callers
@@ -58,9 +59,28 @@ enum DefinitionCheck {
             + repeated(set.workflows.map(\.id.description)).map { problem(set, "two workflows have the id \($0)") }
             + repeated(set.callers.map { "\($0.contract) \($0.name)" }).map { problem(set, "two callers are called '\($0)'") }
             + repeated(set.productLines.map(\.id.description)).map { problem(set, "two product lines have the id \($0)") }
+            + repeated(set.types.map { String($0.id) }).map { problem(set, "two types have the id \($0)") }
+            + repeated(set.tags.map(\.id.description)).map { problem(set, "two tags have the id \($0)") }
+            + repeated(set.organizations.map(\.id.description)).map { problem(set, "two organizations have the id \($0)") }
+            + repeated(set.forms.map(\.id.description)).map { problem(set, "two forms have the id \($0)") }
     }
 
     private static func missing(_ set: DefinitionSet) -> [ConfigProblem] {
+        missingForms(set) + missingWorkflows(set)
+    }
+
+    /// No import brings forms.
+    private static func missingForms(_ set: DefinitionSet) -> [ConfigProblem] {
+        let forms = Set(set.forms.map(\.id))
+        return set.productLines.compactMap { line in
+            line.form.flatMap { form in
+                forms.contains(form)
+                    ? nil : problem(set, "product line \(line.id) (\(line.name)) names form \(form), which is in no file")
+            }
+        }
+    }
+
+    private static func missingWorkflows(_ set: DefinitionSet) -> [ConfigProblem] {
         // Definitions may also come from an import; what is named here is checked only where such things are here at all.
         guard !set.workflows.isEmpty else { return [] }
         let workflows = Set(set.workflows.map(\.id))

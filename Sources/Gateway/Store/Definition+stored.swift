@@ -34,6 +34,10 @@ extension Organization {
     var stored: StoredDefinition { StoredDefinition(kind: .organization, key: id.description, body: json) }
 }
 
+extension Form {
+    var stored: StoredDefinition { StoredDefinition(kind: .form, key: id.description, body: json) }
+}
+
 extension Notice {
     var stored: StoredDefinition { StoredDefinition(kind: .notice, key: id.description, body: json) }
 }
@@ -47,7 +51,7 @@ extension DefinitionSet {
     var stored: [StoredDefinition] {
         people.map(\.stored) + departments.map(\.stored) + roles.map(\.stored) + callers.map(\.stored)
             + productLines.map(\.stored) + types.map(\.stored) + tags.map(\.stored) + organizations.map(\.stored)
-            + notices.map(\.stored) + aliases.map(\.stored)
+            + forms.map(\.stored) + notices.map(\.stored) + aliases.map(\.stored)
     }
 }
 
@@ -69,7 +73,7 @@ extension StoredDefinitions {
         let definitions = Definitions(
             tenant: tenant, directory: Directory(people: set.people, departments: set.departments, roles: set.roles),
             workflows: set.workflows, pastWorkflows: past, productLines: set.productLines, types: set.types, tags: set.tags,
-            organizations: set.organizations, notices: set.notices, aliases: set.aliases)
+            organizations: set.organizations, forms: set.forms, notices: set.notices, aliases: set.aliases)
         return (definitions, set.callers)
     }
 }
@@ -91,6 +95,7 @@ extension DefinitionSet {
         case .ticketType: append(TicketType(json: row.body), to: &types)
         case .tag: append(Tag(json: row.body), to: &tags)
         case .organization: append(Organization(json: row.body), to: &organizations)
+        case .form: append(Form(json: row.body), to: &forms)
         case .notice: append(Notice(json: row.body), to: &notices)
         case .alias: append(WorkflowAlias(json: row.body), to: &aliases)
         case .configured: true

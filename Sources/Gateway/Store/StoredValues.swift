@@ -66,6 +66,7 @@ enum DefinitionKind: String, Sendable, CaseIterable {
     case ticketType
     case tag
     case organization
+    case form
     case notice
     case alias
     /// No definition itself: the list of those that configuration files gave, so that what leaves a file leaves the store.

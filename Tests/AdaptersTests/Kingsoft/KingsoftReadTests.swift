@@ -156,7 +156,7 @@ struct KingsoftListTests {
         let example = try #require(try KingsoftVectors.json("list-request.json").objectValue)
         let query = try #require(try Self.query(example))
         #expect(query.createdFrom == nil && query.createdTo == nil && query.creator == nil && query.customerNamePart == nil)
-        #expect(query.productLines == nil && query.lifecycles == nil && query.hasStarted == nil && query.type == nil)
+        #expect(query.productLines == nil && query.shown == nil && query.type == nil)
         #expect(query.subtype == nil && query.secondSubtype == nil && query.newestFirst)
         #expect(query.page == PageRequest(number: 1, size: 10, beyondEnd: .empty))
         #expect(query.tenant == KingsoftWorld.tenant)
@@ -178,7 +178,7 @@ struct KingsoftListTests {
         #expect(query.createdFrom == Moment(seconds: 100) && query.createdTo == Moment(milliseconds: 200_999))
         #expect(query.creator == "tianjinxiu" && query.customerNamePart == "金山")
         #expect(query.page == PageRequest(number: 3, size: 100, beyondEnd: .empty) && query.productLines == [36, 37])
-        #expect(query.lifecycles == [.draft, .pending, .inProgress, .returned] && query.hasStarted == true)
+        #expect(query.shown == Standing([.draft, .pending, .inProgress, .returned], hasStarted: true))
         #expect(query.type == 1 && query.subtype == 11 && query.secondSubtype == 12)
     }
 

@@ -59,6 +59,39 @@ enum KingsoftSamples {
     }
 }
 
+extension KingsoftSamples {
+    /// A field of every kind that a form may have.
+    static let form = Form(
+        id: 40, name: "故障报告",
+        fields: Form.Kind.allCases.enumerated().map { place, kind in
+            Form.Entry(
+                id: FieldID(Int64(400 + place)), key: "f_\(kind.rawValue)", name: "栏目 \(kind.rawValue)", kind: kind,
+                order: Int64(place), remarks: "备注 \(place)", isRequired: place == 0,
+                options: kind == .select ? ["a", "b"] : kind == .radio ? "男,女" : .null, isDeleted: kind == .list,
+                created: Moment(seconds: 1_600_000_001), updated: Moment(seconds: 1_600_000_002))
+        })
+
+    /// The world's definitions with a form, a product line that has it, and a customer the site knows.
+    static let catalog: Definitions = {
+        let world = KingsoftWorld.definitions(people: KingsoftWorld.people)
+        return Definitions(
+            tenant: world.tenant, directory: world.directory, workflows: Array(world.workflows.values),
+            productLines: Array(world.productLines.values) + [
+                ProductLine(id: 39, name: "带表单", workflow: 1, department: 7, manager: "leader", form: 40)
+            ],
+            types: Array(world.types.values), tags: Array(world.tags.values),
+            organizations: [
+                Organization(
+                    id: 1, name: "北京示例科技有限公司",
+                    accounts: [
+                        Organization.Account(user: 9001, attribute: 8, level: 5, director: 50001, directorName: "组长"),
+                        Organization.Account(user: 9002),
+                    ])
+            ],
+            forms: [form])
+    }()
+}
+
 extension KingsoftWorld {
     @discardableResult
     mutating func create(_ changes: JSONObject = [:]) throws -> TicketID {

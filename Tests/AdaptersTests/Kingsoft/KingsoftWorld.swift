@@ -24,6 +24,8 @@ struct KingsoftWorld {
     var settings = Kingsoft.Settings()
     var downloads: DownloadSigner?
     private(set) var nonces: [Nonce] = []
+    /// What the next write ends with instead of being carried out.
+    var failure: CanonicalError?
     private var random = RandomSource(seed: 3)
     private var sequence: Int64 = 0
 
@@ -87,6 +89,10 @@ struct KingsoftWorld {
 
     /// Decides and keeps, as the store does.
     mutating func carryOut(_ request: CommandRequest) -> Result<CommandOutcome, CanonicalError> {
+        if let failure {
+            self.failure = nil
+            return .failure(failure)
+        }
         var aggregate: TicketAggregate?
         let workflow: WorkflowID
         switch request.target {
@@ -151,7 +157,7 @@ extension KingsoftWorld {
         Person(id: 4, username: "leader", alias: "组长", staffNumber: 50001),
     ]
 
-    static func definitions(people: [Person]) -> Definitions {
+    static func definitions(people: [Person], desk: Workflow = desk) -> Definitions {
         let departments = [
             Department(id: 7, name: "云主机组", leader: "leader"), Department(id: 8, name: "存储组", leader: "leader"),
         ]
@@ -226,6 +232,7 @@ struct KingsoftStubEngine: TicketReading {
             && query.ids?.contains(ticket.id) ?? true
             && query.lifecycles?.contains(ticket.lifecycle) ?? true
             && query.hasStarted.map { $0 == ticket.hasStarted } ?? true
+            && query.shown?.contains(ticket.standIn { world.tickets[$0]?.ticket }) ?? true
             && query.creator.map { $0 == ticket.creator } ?? true
             && query.createdFrom.map { $0 <= ticket.moments.created } ?? true
             && query.createdTo.map { $0 >= ticket.moments.created } ?? true

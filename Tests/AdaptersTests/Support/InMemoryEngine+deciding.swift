@@ -82,15 +82,15 @@ extension InMemoryEngine.State {
             tenant: tenant, directory: directory, workflows: Array(old.workflows.values),
             pastWorkflows: Array(old.pastWorkflows.values), productLines: Array(old.productLines.values),
             types: Array(old.types.values), tags: Array(old.tags.values), organizations: Array(old.organizations.values),
-            notices: Array(old.notices.values), aliases: old.aliases)
+            forms: Array(old.forms.values), notices: Array(old.notices.values), aliases: old.aliases)
     }
 }
 
 extension TicketQuery {
-    func matches(_ aggregate: TicketAggregate, events: [TicketEvent]) -> Bool {
+    func matches(_ aggregate: TicketAggregate, events: [TicketEvent], find: (TicketID) -> Ticket?) -> Bool {
         let ticket = aggregate.ticket
         return ticket.tenant == tenant && !ticket.flags.isDeleted && scope.contains(ticket.workflow)
-            && matchesWork(ticket, events) && matchesPlace(ticket) && matchesOrigin(ticket) && matchesClass(ticket)
+            && shown?.contains(ticket.standIn(find)) ?? true && matchesWork(ticket, events) && matchesPlace(ticket) && matchesOrigin(ticket) && matchesClass(ticket)
     }
 
     private func matchesWork(_ ticket: Ticket, _ events: [TicketEvent]) -> Bool {

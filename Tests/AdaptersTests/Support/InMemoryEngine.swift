@@ -94,7 +94,9 @@ extension InMemoryEngine {
 
     func tickets(_ query: TicketQuery) throws(CanonicalError) -> Page<Ticket> {
         let matching = state.withLock { state in
-            state.aggregates.values.filter { query.matches($0, events: state.events) }.map(\.ticket)
+            state.aggregates.values.filter { aggregate in
+                query.matches(aggregate, events: state.events) { state.aggregate(.id($0), in: query.tenant)?.ticket }
+            }.map(\.ticket)
         }
         let ordered = matching.sorted { query.newestFirst ? $0.id > $1.id : $0.id < $1.id }
         return query.page.cut(ordered)

@@ -30,6 +30,9 @@ struct ListPlanTests {
         },
         Shape("by state", .states([1, 2], [11, 12])) { $0.states = [11, 12] },
         Shape("by lifecycle", .lifecycles([1, 2], [.pending, .closed])) { $0.lifecycles = [.pending, .closed] },
+        Shape("by shown status", .lifecycles([1, 2], [.pending, .draft])) {
+            $0.shown = Standing([.pending, .draft], hasStarted: true)
+        },
         Shape("by product line", .productLines([1, 2])) { $0.productLines = [1, 2] },
         Shape("by type", .type(1)) { $0.type = 1 },
         Shape("by title", .workflows([1, 2])) {

@@ -45,6 +45,11 @@ struct ListedWorld {
         if number > 10, number % 3 == 0 {
             ticket.parent = Ticket.Parent(ticket: TicketID(Int64.random(in: 1...9, using: &random)), state: StateID(Int64(number % 2)))
         }
+        // Some share the status of another ticket, which may be anything: ended, deleted, another tenant's, its own follower.
+        if number > 0, number % 4 == 0 {
+            ticket.relation = Ticket.Relation(
+                ticket: TicketID(Int64.random(in: 1...Int64(number) + 3, using: &random)), sharesStatus: Int.random(in: 0..<5, using: &random) > 0)
+        }
         vary(&ticket, random: &random)
         return try save(Row(aggregate: TicketAggregate(ticket: ticket), workers: []), replacing: nil, in: batch, random: &random)
     }
@@ -97,7 +102,13 @@ struct ListedWorld {
 extension ListedWorld {
     /// The query answered by looking at everything.
     func answer(_ query: TicketQuery) -> (ids: [TicketID], total: Int64) {
-        let found = rows.filter { ListedWorld.matches($0, query) }.map(\.ticket).sorted {
+        let tickets = query.shown == nil ? [:] : Dictionary(uniqueKeysWithValues: rows.map { ($0.ticket.id, $0.ticket) })
+        let there = { (id: TicketID) -> Ticket? in
+            tickets[id].flatMap { $0.tenant == query.tenant && !$0.flags.isDeleted ? $0 : nil }
+        }
+        let found = rows.filter { row in
+            ListedWorld.matches(row, query) && query.shown?.contains(row.ticket.standIn(there)) ?? true
+        }.map(\.ticket).sorted {
             let isBefore = ($0.moments.created, $0.id) < ($1.moments.created, $1.id)
             return query.newestFirst ? !isBefore : isBefore
         }
@@ -162,6 +173,7 @@ extension ListedWorld {
         if rarely() { query.failedHasOutcome = Bool.random(using: &random) }
         if rarely() { query.ids = some((1...400).map { TicketID($0) }) + [3, 3] }
         if rarely() { query.hasStarted = Bool.random(using: &random) }
+        if rarely() { query.shown = Standing(Set(some(Lifecycle.allCases)), hasStarted: [nil, true, false].randomElement(using: &random) ?? nil) }
         if rarely() { query.serialNumberPrefix = ["shop", "shop_1", "web_12", "", "nothing"].randomElement(using: &random) }
         if rarely() { query.titlePart = (words + ["1", ""]).randomElement(using: &random) }
         if rarely() { query.customerNamePart = (words + ["int"]).randomElement(using: &random) }

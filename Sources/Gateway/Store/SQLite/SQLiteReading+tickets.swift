@@ -3,7 +3,7 @@ import CanonicalModel
 /// Lists. A page costs the rows it shows, and a total without further filters a sum over days, however many tickets there are.
 extension SQLiteBacked {
     func tickets(_ query: TicketQuery) throws(StoreError) -> Page<Ticket> {
-        let list = TicketList(query)
+        let list = TicketList(try plain(query))
         guard !list.isEmpty else { return Page(items: [], total: 0) }
         let counts = try countsByWorkflow(list)
         guard !counts.isEmpty else { return Page(items: [], total: 0) }
@@ -13,6 +13,22 @@ extension SQLiteBacked {
         let place = try placeOfPage(at: offset, total: total, in: list, over: source)
         let ids = try ids(of: list, over: source, at: place)
         return Page(items: try tickets(ids), total: total)
+    }
+
+    /// Most tenants have no ticket that shares another's status; what tickets show is then their own.
+    private func plain(_ query: TicketQuery) throws(StoreError) -> TicketQuery {
+        guard let shown = query.shown, query.lifecycles == nil, query.hasStarted == nil else { return query }
+        let sharing = try database.number(
+            """
+            SELECT EXISTS (SELECT 1 FROM tickets INDEXED BY tickets_related WHERE tenant = ? AND deleted = 0
+            AND shares_status = 1)
+            """, [SQLiteValue(query.tenant)])
+        guard sharing == 0 else { return query }
+        var query = query
+        query.shown = nil
+        query.lifecycles = shown.lifecycles
+        query.hasStarted = shown.hasStarted
+        return query
     }
 
     /// How many tickets of each workflow the touched days have, in the list's scope and relation; the kept totals say it.
@@ -82,7 +98,7 @@ extension SQLiteBacked {
         }
         if let lines = query.productLines, lines.count <= ListSource.mostParts { return .productLines(lines.sorted()) }
         if let type = query.type { return .type(type) }
-        if let lifecycles = query.lifecycles, lifecycles.count * workflows.count <= ListSource.mostParts {
+        if let lifecycles = query.lifecycles ?? query.shown?.ownLifecycles, lifecycles.count * workflows.count <= ListSource.mostParts {
             return .lifecycles(workflows, lifecycles.sorted { $0.rawValue < $1.rawValue })
         }
         if case .all = list.scope { return .tenant }

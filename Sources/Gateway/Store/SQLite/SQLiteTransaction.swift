@@ -79,5 +79,5 @@ final class SQLiteTransaction: SQLiteBacked, StoreTransaction {
     }
 
     /// The lifecycles of ended tickets, as a list for SQL. They are this program's own words.
-    private static let ended = Lifecycle.allCases.filter(\.hasEnded).map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    static let ended = Lifecycle.allCases.filter(\.hasEnded).map { "'\($0.rawValue)'" }.joined(separator: ", ")
 }

@@ -80,6 +80,7 @@ extension TicketList {
                 WHERE b.ticket_id = t.id) IS \(query.failedHasOutcome == true ? "NOT NULL" : "NULL"))
                 """
         case .started: return "t.started = \(text.bind(SQLiteValue(query.hasStarted ?? false)))"
+        case .shown: return query.shown.map { shownCondition($0, in: &text) } ?? "1"
         case .creator: return "t.creator = \(text.bind(SQLiteValue(query.creator?.value)))"
         case .serial:
             let prefix = query.serialNumberPrefix ?? ""

@@ -33,7 +33,7 @@ struct TicketList {
     var isEmpty: Bool {
         if case .only(let workflows) = scope, workflows.isEmpty { return true }
         return window.isEmpty || query.ids?.isEmpty == true || query.states?.isEmpty == true
-            || query.lifecycles?.isEmpty == true || query.productLines?.isEmpty == true
+            || query.lifecycles?.isEmpty == true || query.productLines?.isEmpty == true || query.shown?.lifecycles.isEmpty == true
     }
 
     /// Whether the kept totals do not say how many there are.
@@ -73,8 +73,8 @@ enum ListSource: Equatable {
 
 /// A condition that a source's index does not already meet.
 enum ListFilter: CaseIterable {
-    case scope, relation, ids, states, lifecycles, outcome, started, creator, serial, title, customer, parent, parentState
-    case productLines, type, subtype, secondSubtype
+    case scope, relation, ids, states, lifecycles, outcome, started, shown, creator, serial, title, customer, parent
+    case parentState, productLines, type, subtype, secondSubtype
 
     static func all(of list: TicketList, coveredBy source: ListSource) -> Set<ListFilter> {
         let query = list.query
@@ -87,6 +87,7 @@ enum ListFilter: CaseIterable {
         want(.lifecycles, query.lifecycles != nil)
         want(.outcome, query.failedHasOutcome != nil)
         want(.started, query.hasStarted != nil)
+        want(.shown, query.shown != nil)
         want(.creator, query.creator != nil)
         want(.serial, query.serialNumberPrefix != nil)
         want(.title, query.titlePart != nil)
