@@ -63,9 +63,10 @@ extension Kingsoft {
                 title: request.title, detail: request.detail, creatorName: request.creatorName,
                 customer: request.customer, classification: request.classification, productLine: request.productLine,
                 tags: request.tags, input: FieldInput(values: known, writable: .anyField, required: .onTicket),
-                groups: groups, form: request.form, relation: request.relation, needsHandling: request.needsHandling,
-                reported: request.reported, attachments: request.attachments,
-                solutionAttachments: request.solutionAttachments, isSolved: request.isSolved)
+                groups: groups, form: request.form ?? definitions.productLines[request.productLine]?.form,
+                relation: request.relation, needsHandling: request.needsHandling, reported: request.reported,
+                attachments: request.attachments, solutionAttachments: request.solutionAttachments,
+                isSolved: request.isSolved)
         }
 
         /// The contract has no word for a transition. Where the initial state offers several ways on, the first in order

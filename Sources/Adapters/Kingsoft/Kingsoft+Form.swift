@@ -1,18 +1,17 @@
 import CanonicalModel
 
 extension Kingsoft.View {
-    /// The ticket's own form, or else its product line's; where neither is defined, the workflow's own fields are the form.
+    /// The form of the ticket; where it is not defined, the workflow's own fields are the form.
     func writeForm(of ticket: Ticket, to writer: inout JSONWriter) {
-        let id = ticket.form ?? productLine(of: ticket)?.form
-        let form = id.flatMap { definitions.forms[$0] }
-        writer.field("form_id", id?.value ?? 0)
+        let form = ticket.form.flatMap { definitions.forms[$0] }
+        writer.field("form_id", ticket.form?.value ?? 0)
         writer.field("form_values", formValues(of: ticket))
         writer.key("form_define")
         writer.array { writer in
             if let form {
                 for field in form.fields { writeField(field, of: form, to: &writer) }
             } else {
-                writeFields(of: definitions.workflow(of: ticket), in: ticket.state, form: id, to: &writer)
+                writeFields(of: definitions.workflow(of: ticket), in: ticket.state, form: ticket.form, to: &writer)
             }
         }
     }

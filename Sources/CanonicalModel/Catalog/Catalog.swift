@@ -7,7 +7,7 @@ public struct ProductLine: Equatable, Sendable {
     public var workflow: WorkflowID
     public var department: DepartmentID?
     public var manager: Username?
-    /// What its tickets are to be filled in with, where they name no form of their own.
+    /// The form of tickets that are created under it without one of their own.
     public var form: FormID?
 
     public init(
