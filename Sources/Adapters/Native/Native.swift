@@ -1,16 +1,16 @@
 import CanonicalModel
 
 /// Sanmen's own reading API, where callers of a contract without reading calls can see what is kept.
-/// `Authorization: Bearer <token>`; tokens are callers of the contract `native`.
+/// `Authorization: Bearer <token>`, with a token of the configuration or one that `sanmen token` issued.
 public enum Native {
     public static let contract: ContractName = "native"
     static let prefix = "/api/sanmen/v1"
 
     public struct Gate: Adapters.Gate {
-        let cryptography: any Cryptography
+        let authenticator: Authenticator
 
         public init(services: GateServices) {
-            cryptography = services.cryptography
+            authenticator = Authenticator(cryptography: services.cryptography)
         }
 
         public var contract: ContractName { Native.contract }
@@ -18,11 +18,19 @@ public enum Native {
 
         public var routes: [Route] {
             [
-                Route(.get, PathPattern(Native.prefix + "/tickets")) { call in .ready(find(call)) },
-                Route(.get, PathPattern(Native.prefix + "/tickets/{id:digits}")) { call in
-                    .ready(show(call) { call.parameters.first.flatMap { Int64($0) }.map { .id(TicketID($0)) } })
+                Route(.get, PathPattern(Native.prefix + "/tickets")) { call in
+                    answered { () throws(CanonicalError) in .ready(try collection(call)) }
                 },
-                Route(.get, PathPattern(Native.prefix + "/attachments/{id}")) { call in download(call) },
+                Route(.get, PathPattern(Native.prefix + "/tickets/{id:digits}")) { call in
+                    answered { () throws(CanonicalError) in
+                        let reader = try authenticator.reader(of: call)
+                        // A number too large for any ticket is a ticket that is not there.
+                        return .ready(try show(.id(TicketID(Int64(call.parameters.first ?? "") ?? .max)), reader, call.engine))
+                    }
+                },
+                Route(.get, PathPattern(Native.prefix + "/attachments/{id}")) { call in
+                    answered { () throws(CanonicalError) in try download(call) }
+                },
             ]
         }
 
@@ -30,58 +38,54 @@ public enum Native {
             Native.failure(refusal.error, status: refusal.status)
         }
 
-        /// One ticket by `?guid=` or `?sn=`.
-        private func find(_ call: GateCall) -> GateResponse {
-            let query = QueryParameters(call.request.rawQuery)
-            return show(call) {
-                if let guid = query["guid"] { return Guid(guid).map { .guid($0) } }
-                return query["sn"].map { .serialNumber($0) }
-            }
-        }
-
-        private func show(_ call: GateCall, _ key: () -> TicketKey?) -> GateResponse {
+        private func answered(_ answer: () throws(CanonicalError) -> GateAnswer) -> GateAnswer {
             do throws(CanonicalError) {
-                let caller = try caller(of: call)
-                guard let key = key() else {
-                    throw .invalid("guid", .missing, "name a ticket by its number, ?guid= or ?sn=")
-                }
-                guard let found = try call.engine.aggregate(key, in: caller.tenant),
-                    caller.workflows.contains(found.ticket.workflow)
-                else { throw .notFound(.ticket, "no such ticket") }
-                let events = try call.engine.events(EventQuery(ticket: found.ticket.id, newestFirst: false)).items
-                return GateResponse(body: Native.document(found, events: events).encoded())
-            } catch {
-                return Native.failure(error, status: Native.status(of: error.kind))
-            }
-        }
-
-        /// A file by the last part of its path in `attachments`.
-        private func download(_ call: GateCall) -> GateAnswer {
-            do throws(CanonicalError) {
-                let caller = try caller(of: call)
-                let missing = CanonicalError.notFound(.attachment, "no such file")
-                guard let id = call.parameters.first.flatMap({ AttachmentID($0) }),
-                    let file = try call.engine.attachments([id], in: caller.tenant).first
-                else { throw missing }
-                return .download(Download(file, missing: Native.failure(missing, status: 404)))
+                return try answer()
             } catch {
                 return .ready(Native.failure(error, status: Native.status(of: error.kind)))
             }
         }
 
-        private func caller(of call: GateCall) throws(CanonicalError) -> Caller {
-            guard let header = call.request.headers["Authorization"], header.lowercased().hasPrefix("bearer ") else {
-                throw .unauthenticated(.missing, "a bearer token is needed")
+        /// One ticket by `?guid=` or `?sn=`, else a list.
+        private func collection(_ call: GateCall) throws(CanonicalError) -> GateResponse {
+            let reader = try authenticator.reader(of: call)
+            let parameters = try ListParameters(
+                call.request.rawQuery, known: ListRequest.parameters.union(["guid", "sn"]))
+            if let key = try key(parameters) { return try show(key, reader, call.engine) }
+            let request = try ListRequest(parameters, for: reader)
+            let found = try call.engine.tickets(request.query)
+            return GateResponse(body: Native.document(found, request.query.page).encoded())
+        }
+
+        private func key(_ parameters: ListParameters) throws(CanonicalError) -> TicketKey? {
+            let guid = try parameters.text("guid")
+            let serial = try parameters.text("sn")
+            guard let name = guid != nil ? "guid" : serial != nil ? "sn" : nil else { return nil }
+            guard parameters.count == 1 else {
+                throw .invalid(name, .contradiction, "\(name) names one ticket and goes with no other parameter")
             }
-            let token = cryptography.digest(.sha256, Array(header.dropFirst(7).utf8))
-            let match = call.engine.callers(Native.contract).first { caller in
-                caller.isEnabled
-                    && caller.secrets.contains {
-                        cryptography.constantTimeEquals(token, cryptography.digest(.sha256, Array($0.utf8)))
-                    }
-            }
-            guard let match else { throw .unauthenticated(.token, "the token is not known") }
-            return match
+            guard let guid else { return serial.map { .serialNumber($0) } }
+            guard let known = Guid(guid) else { throw .invalid("guid", .malformed, "guid is no guid") }
+            return .guid(known)
+        }
+
+        private func show(_ key: TicketKey, _ reader: Reader, _ engine: any TicketReading) throws(CanonicalError)
+            -> GateResponse
+        {
+            guard let found = try engine.aggregate(key, in: reader.tenant), reader.workflows.contains(found.ticket.workflow)
+            else { throw .notFound(.ticket, "no such ticket") }
+            let events = try engine.events(EventQuery(ticket: found.ticket.id, newestFirst: false)).items
+            return GateResponse(body: Native.document(found, events: events).encoded())
+        }
+
+        /// A file by the last part of its path in `attachments`.
+        private func download(_ call: GateCall) throws(CanonicalError) -> GateAnswer {
+            let reader = try authenticator.reader(of: call)
+            let missing = CanonicalError.notFound(.attachment, "no such file")
+            guard let id = call.parameters.first.flatMap({ AttachmentID($0) }),
+                let file = try call.engine.attachments([id], in: reader.tenant).first
+            else { throw missing }
+            return .download(Download(file, missing: Native.failure(missing, status: 404)))
         }
     }
 
@@ -118,8 +122,13 @@ public enum Native {
     static func failure(_ error: CanonicalError, status: Int) -> GateResponse {
         var response = GateResponse(
             status: status, body: JSON.object(["error": JSON(error.message), "status": JSON(status)]).encoded())
-        if status == 401 { response.headers.append(.init("WWW-Authenticate", "Bearer")) }
+        if status == 401 { response.headers.append(.init("WWW-Authenticate", challenge(error.kind))) }
         if status == 503 { response.headers.append(.init("Retry-After", "1")) }
         return response
+    }
+
+    /// RFC 6750: only who gave a token is told that it is no good.
+    private static func challenge(_ kind: CanonicalError.Kind) -> String {
+        if case .unauthenticated(.token) = kind { #"Bearer error="invalid_token""# } else { "Bearer" }
     }
 }

@@ -16,6 +16,7 @@ public struct TicketQuery: Sendable {
     /// Both ends count.
     public var createdFrom: Moment?
     public var createdTo: Moment?
+    public var updatedFrom: Moment?
     public var serialNumberPrefix: String?
     /// Any part of the title, case-sensitive.
     public var titlePart: String?
@@ -26,6 +27,9 @@ public struct TicketQuery: Sendable {
     public var type: Int64?
     public var subtype: Int64?
     public var secondSubtype: Int64?
+    public var priorities: Set<Int64>?
+    /// Any one of these is enough.
+    public var tags: Set<TagID>?
     public var newestFirst: Bool
     public var page: PageRequest
 

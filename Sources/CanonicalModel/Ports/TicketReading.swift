@@ -22,6 +22,8 @@ public protocol TicketReading: Sendable {
     func dailyCounts(of workflows: Set<WorkflowID>, in tenant: TenantID, calendar: ZonedCalendar)
         throws(CanonicalError) -> [DailyCount]
     func session(tokenHash: [UInt8]) throws(CanonicalError) -> Session?
+    /// As issued by the operator, expired ones included; a revoked one is not there.
+    func accessToken(hash: [UInt8]) throws(CanonicalError) -> AccessToken?
 
     /// Whoever's it is: for downloads, whose address itself is the permission.
     func attachment(_ id: AttachmentID) throws(CanonicalError) -> StoredAttachment?
@@ -35,6 +37,7 @@ extension TicketReading {
     }
 
     public func version(of ticket: TicketID, in tenant: TenantID) -> Int64? { nil }
+    public func accessToken(hash: [UInt8]) throws(CanonicalError) -> AccessToken? { nil }
 }
 
 /// A person's stay at a gate, known by the hash of its token.

@@ -118,6 +118,10 @@ final class GatewayEngine: TicketReading {
         try read { store throws(StoreError) in try store.session(tokenHash: tokenHash) }
     }
 
+    func accessToken(hash: [UInt8]) throws(CanonicalError) -> AccessToken? {
+        try read { store throws(StoreError) in try store.accessToken(hash: hash) }
+    }
+
     func attachment(_ id: AttachmentID) throws(CanonicalError) -> StoredAttachment? {
         try read { store throws(StoreError) in try store.attachment(id) }
     }

@@ -59,6 +59,9 @@ protocol StoreReading: DeliveryReading, AttachmentReading {
     func wrongTotals() throws(StoreError) -> Int64
 
     func session(tokenHash: [UInt8]) throws(StoreError) -> Session?
+    func accessToken(hash: [UInt8]) throws(StoreError) -> AccessToken?
+    /// By name.
+    func accessTokens() throws(StoreError) -> [AccessToken]
     func storedResponse(owner: String, key: String) throws(StoreError) -> StoredResponse?
     /// Timers that are due, the earliest first.
     func timers(dueBy moment: Moment, limit: Int) throws(StoreError) -> [ArmedTimer]
@@ -96,6 +99,10 @@ protocol StoreTransaction: StoreReading, DeliveryWriting, AttachmentWriting {
 
     func open(_ session: Session) throws(StoreError)
     func closeSession(tokenHash: [UInt8]) throws(StoreError)
+    /// False where there is one of that name.
+    func issue(_ token: AccessToken) throws(StoreError) -> Bool
+    /// False where there is none of that name.
+    func revokeAccessToken(named name: String) throws(StoreError) -> Bool
     func keep(_ response: StoredResponse) throws(StoreError)
     /// False where it was seen before.
     func remember(nonce: [UInt8], of owner: String, until: Moment) throws(StoreError) -> Bool

@@ -115,6 +115,7 @@ extension TicketQuery {
     private func matchesOrigin(_ ticket: Ticket) -> Bool {
         let created = ticket.moments.created
         return accepts(creator, ticket.creator)
+            && updatedFrom.map { ticket.moments.updated >= $0 } ?? true
             && createdFrom.map { created >= $0 } ?? true && createdTo.map { created <= $0 } ?? true
             && serialNumberPrefix.map { ticket.serialNumber.hasPrefix($0) } ?? true
             && titlePart.map { $0.isEmpty || ticket.title.contains($0) } ?? true
@@ -123,7 +124,9 @@ extension TicketQuery {
 
     private func matchesClass(_ ticket: Ticket) -> Bool {
         let lines = productLines.map { wanted in ticket.productLine.map(wanted.contains) ?? false } ?? true
-        return lines && accepts(type, ticket.classification.type) && accepts(subtype, ticket.classification.subtype)
+        let tagged = tags.map { !$0.isDisjoint(with: ticket.tags) } ?? true
+        let urgent = priorities.map { wanted in ticket.classification.priority.map(wanted.contains) ?? false } ?? true
+        return lines && tagged && urgent && accepts(type, ticket.classification.type) && accepts(subtype, ticket.classification.subtype)
             && accepts(secondSubtype, ticket.classification.secondSubtype)
     }
 

@@ -13,6 +13,7 @@ final class InMemoryEngine: TicketReading {
         var aggregates: [TicketID: TicketAggregate] = [:]
         var events: [TicketEvent] = []
         var sessions: [[UInt8]: Session] = [:]
+        var tokens: [AccessToken] = []
         var attachments: [AttachmentID: StoredAttachment] = [:]
         var effects: [Effect] = []
         var nonces: Set<String> = []
@@ -98,7 +99,10 @@ extension InMemoryEngine {
                 query.matches(aggregate, events: state.events) { state.aggregate(.id($0), in: query.tenant)?.ticket }
             }.map(\.ticket)
         }
-        let ordered = matching.sorted { query.newestFirst ? $0.id > $1.id : $0.id < $1.id }
+        let ordered = matching.sorted { a, b in
+            let isOlder = (a.moments.created, a.id) < (b.moments.created, b.id)
+            return query.newestFirst ? !isOlder : isOlder
+        }
         return query.page.cut(ordered)
     }
 
@@ -130,6 +134,10 @@ extension InMemoryEngine {
 
     func session(tokenHash: [UInt8]) throws(CanonicalError) -> Session? {
         state.withLock { $0.sessions[tokenHash] }
+    }
+
+    func accessToken(hash: [UInt8]) throws(CanonicalError) -> AccessToken? {
+        state.withLock { $0.tokens.first { $0.hash == hash } }
     }
 
     func attachment(_ id: AttachmentID) throws(CanonicalError) -> StoredAttachment? {

@@ -71,6 +71,9 @@ struct ListedWorld {
         ticket.productLine = Bool.random(using: &random) ? nil : ProductLineID(Int64.random(in: 1...3, using: &random))
         ticket.classification.type = Bool.random(using: &random) ? nil : Int64.random(in: 1...2, using: &random)
         ticket.classification.subtype = Bool.random(using: &random) ? nil : Int64.random(in: 1...2, using: &random)
+        ticket.classification.priority = Bool.random(using: &random) ? nil : Int64.random(in: 1...3, using: &random)
+        ticket.tags = [1, 11, 111, 2].filter { _ in Int.random(in: 0..<3, using: &random) == 0 }
+        ticket.moments.updated = ticket.moments.updated.advanced(bySeconds: Int64.random(in: 0...100_000, using: &random))
         ticket.classification.secondSubtype = Bool.random(using: &random) ? nil : 1
         ticket.customer.organizationName = words.randomElement(using: &random) ?? ""
         ticket.moments.started = Bool.random(using: &random) ? nil : ticket.moments.created
@@ -130,6 +133,9 @@ extension ListedWorld {
             && equals(query.parent, ticket.parent?.ticket) && equals(query.parentState, ticket.parent?.state)
             && equals(query.type, ticket.classification.type) && equals(query.subtype, ticket.classification.subtype)
             && equals(query.secondSubtype, ticket.classification.secondSubtype)
+            && isIn(query.priorities, ticket.classification.priority)
+            && (query.tags.map { !$0.isDisjoint(with: ticket.tags) } ?? true)
+            && (query.updatedFrom.map { $0 <= ticket.moments.updated } ?? true)
             && (query.createdFrom.map { $0 <= ticket.moments.created } ?? true)
             && (query.createdTo.map { ticket.moments.created <= $0 } ?? true)
             && (query.serialNumberPrefix.map { ticket.serialNumber.hasPrefix($0) } ?? true)
@@ -182,6 +188,9 @@ extension ListedWorld {
         if rarely() { query.productLines = Set(some([1, 2, 3])) }
         if rarely() { query.type = Int64.random(in: 1...2, using: &random) }
         if rarely() { query.subtype = 1 }
+        if rarely() { query.priorities = Set(some([1, 2, 3])) }
+        if rarely() { query.tags = Set(some([1, 11, 111, 2])) }
+        if rarely() { query.updatedFrom = moment() }
         if rarely() { query.secondSubtype = 1 }
         query.newestFirst = Bool.random(using: &random)
         query.page = PageRequest(

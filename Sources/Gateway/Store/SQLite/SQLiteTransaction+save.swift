@@ -27,8 +27,9 @@ extension SQLiteTransaction {
             """
             INSERT INTO tickets (id, tenant, guid, sn, creator, created_at, parent_id, parent_state_id, related_id,
                 shares_status, workflow_id, workflow_version, state_id, lifecycle, title, updated_at, started, deleted,
-                product_line, type, subtype, second_subtype, customer_name, version, event_count)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                product_line, type, subtype, second_subtype, customer_name, version, event_count,
+                priority, tags)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 SQLiteValue(ticket.id), SQLiteValue(ticket.tenant), .text(ticket.guid.text), .text(ticket.serialNumber),
@@ -46,7 +47,7 @@ extension SQLiteTransaction {
             """
             UPDATE tickets SET workflow_id = ?, workflow_version = ?, state_id = ?, lifecycle = ?, title = ?, updated_at = ?,
                 started = ?, deleted = ?, product_line = ?, type = ?, subtype = ?, second_subtype = ?, customer_name = ?,
-                version = ?, event_count = ?
+                version = ?, event_count = ?, priority = ?, tags = ?
             WHERE id = ?
             """, changing(aggregate) + [SQLiteValue(ticket.id)])
         try database.run(
@@ -62,8 +63,14 @@ extension SQLiteTransaction {
             SQLiteValue(ticket.hasStarted), SQLiteValue(ticket.flags.isDeleted), SQLiteValue(ticket.productLine),
             SQLiteValue(ticket.classification.type), SQLiteValue(ticket.classification.subtype),
             SQLiteValue(ticket.classification.secondSubtype), .text(ticket.customer.organizationName),
-            .integer(ticket.version), .integer(aggregate.eventCount),
+            .integer(ticket.version), .integer(aggregate.eventCount), SQLiteValue(ticket.classification.priority),
+            .text(SQLiteTransaction.listed(ticket.tags)),
         ]
+    }
+
+    /// Each between two commas, so that one of them can be looked for as text.
+    private static func listed(_ tags: [TagID]) -> String {
+        tags.isEmpty ? "" : tags.reduce(into: ",") { $0 += "\($1.value)," }
     }
 
     private func saveAssignments(_ aggregate: inout TicketAggregate, replacing before: [Assignment]) throws(StoreError) {

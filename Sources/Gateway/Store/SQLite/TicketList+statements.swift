@@ -92,6 +92,11 @@ extension TicketList {
         case .productLines: return "t.product_line IN \(text.bind(list: numbers(query.productLines)))"
         case .type: return "t.type = \(text.bind(SQLiteValue(query.type)))"
         case .subtype: return "t.subtype = \(text.bind(SQLiteValue(query.subtype)))"
+        case .priorities: return "t.priority IN \(text.bind(list: (query.priorities ?? []).sorted().map { JSON($0) }))"
+        case .tags:
+            let wanted = text.bind(list: numbers(query.tags))
+            return "EXISTS (SELECT 1 FROM \(wanted) j WHERE instr(t.tags, ',' || j.value || ',') > 0)"
+        case .updated: return "t.updated_at >= \(text.bind(.integer(query.updatedFrom?.milliseconds ?? 0)))"
         case .secondSubtype: return "t.second_subtype = \(text.bind(SQLiteValue(query.secondSubtype)))"
         }
     }

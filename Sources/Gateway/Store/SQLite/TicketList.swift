@@ -34,6 +34,7 @@ struct TicketList {
         if case .only(let workflows) = scope, workflows.isEmpty { return true }
         return window.isEmpty || query.ids?.isEmpty == true || query.states?.isEmpty == true
             || query.lifecycles?.isEmpty == true || query.productLines?.isEmpty == true || query.shown?.lifecycles.isEmpty == true
+            || query.priorities?.isEmpty == true || query.tags?.isEmpty == true
     }
 
     /// Whether the kept totals do not say how many there are.
@@ -74,7 +75,7 @@ enum ListSource: Equatable {
 /// A condition that a source's index does not already meet.
 enum ListFilter: CaseIterable {
     case scope, relation, ids, states, lifecycles, outcome, started, shown, creator, serial, title, customer, parent
-    case parentState, productLines, type, subtype, secondSubtype
+    case parentState, productLines, type, subtype, secondSubtype, priorities, tags, updated
 
     static func all(of list: TicketList, coveredBy source: ListSource) -> Set<ListFilter> {
         let query = list.query
@@ -98,6 +99,9 @@ enum ListFilter: CaseIterable {
         want(.type, query.type != nil)
         want(.subtype, query.subtype != nil)
         want(.secondSubtype, query.secondSubtype != nil)
+        want(.priorities, query.priorities != nil)
+        want(.tags, query.tags != nil)
+        want(.updated, query.updatedFrom != nil)
         return wanted.subtracting(source.covers)
     }
 }
