@@ -9,7 +9,7 @@ BENCH_PACKAGES = wrk
 # `make bench BENCH_FLAGS=--quick` for a trial; the full run writes the page.
 BENCH_FLAGS ?= --report docs/performance.md
 
-.PHONY: run build test bench fuzz fuzz-texts tenants soak soak-sync walks clean packages
+.PHONY: run build test bench fuzz fuzz-texts tenants soak soak-sync walks schemathesis clean packages
 
 packages:
 	@scripts/ensure-packages $(BUILD_PACKAGES)
@@ -67,6 +67,12 @@ WALKS ?= 20000
 walks: build
 	$(SWIFT) build -c release --product sanmen-soak
 	.build/release/sanmen-soak walk $(WALKS) $(SEED)
+
+# The OpenAPI documents and what the gates answer, by a tool from PyPI (https://schemathesis.io). CONTRACT=native for one.
+schemathesis: packages
+	@scripts/ensure-packages python3 python3-venv curl
+	$(SWIFT) build --product sanmen
+	Tests/schemathesis/run.sh $(CONTRACT)
 
 clean:
 	rm -rf .build

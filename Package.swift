@@ -25,14 +25,14 @@ let package = Package(
         .executableTarget(name: "sanmen-limits", dependencies: ["CSQLite", "CMicroHTTPD"], path: "Benchmarks/Limits"),
 
         // What tests of several targets share: a raw socket client, a gateway process.
-        .target(name: "TestSupport", path: "Tests/Support"),
+        .target(name: "TestSupport", dependencies: ["CanonicalModel"], path: "Tests/Support"),
         // What the tests of sync and their long form share: the second merger, random histories, systems in memory.
         .target(name: "SyncKit", dependencies: ["CanonicalModel", "TestSupport"], path: "Tests/SyncKit"),
         // Random calls through all gates, and what every view has to show after each.
         .target(name: "ViewsKit", dependencies: ["CanonicalModel", "TestSupport"], path: "Tests/ViewsKit"),
         .executableTarget(name: "sanmen-soak", dependencies: ["SyncKit", "ViewsKit", "TestSupport"], path: "Tests/Soak"),
         .testTarget(name: "CanonicalModelTests", dependencies: ["CanonicalModel", "TestSupport", "SyncKit"]),
-        .testTarget(name: "AdaptersTests", dependencies: ["Adapters", "CanonicalModel"]),
+        .testTarget(name: "AdaptersTests", dependencies: ["Adapters", "CanonicalModel", "TestSupport"]),
         .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Adapters", "CanonicalModel", "TestSupport"]),
         .testTarget(
             name: "ContractTests", dependencies: ["sanmen", "Gateway", "Adapters", "CanonicalModel", "TestSupport", "ViewsKit"],

@@ -144,8 +144,12 @@ extension RawClient {
 
 extension GatewayProcess {
     /// One exchange on a connection of its own.
+    ///
+    /// - Throws: also where the answer is not what the gateway's own OpenAPI document says.
     package func exchange(_ request: ClientRequest) throws -> RawAnswer {
-        try client().exchange(request)
+        let answer = try client().exchange(request)
+        try expectDescribed(answer, to: request)
+        return answer
     }
 }
 

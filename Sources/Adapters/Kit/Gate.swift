@@ -10,6 +10,12 @@ public protocol Gate: Sendable {
     var pathPrefixes: [String] { get }
     /// The contract's error envelope for what is refused before, or instead of, one of its routes: 404, 405, 413, 503, ….
     func refusal(_ refusal: GateRefusal, requestID: String) -> GateResponse
+    /// The contract for programs to read; nil where there is none.
+    var openAPI: OpenAPI.Description? { get }
+}
+
+extension Gate {
+    public var openAPI: OpenAPI.Description? { nil }
 }
 
 /// Something that is no call of the contract, or that the gateway itself refuses.

@@ -39,4 +39,6 @@ public enum HTTPMethod: String, Sendable, CaseIterable {
     case delete = "DELETE"
     case head = "HEAD"
     case options = "OPTIONS"
+    /// No path has it; known so that it is refused as a method and not as a riddle.
+    case trace = "TRACE"
 }

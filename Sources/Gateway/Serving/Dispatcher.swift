@@ -5,6 +5,7 @@ import Dispatch
 /// Takes each request to its contract's route, and each write to the writer. Holds nothing of its own that lasts.
 struct Dispatcher: HTTPResponder {
     let routes: RouteTable
+    let documents: OpenAPIDocuments
     let engine: GatewayEngine
     let attachments: AttachmentDesk
     let readiness: Readiness
@@ -15,10 +16,11 @@ struct Dispatcher: HTTPResponder {
     private let slowSlots = DispatchSemaphore(value: 2)
 
     init(
-        routes: RouteTable, engine: GatewayEngine, attachments: AttachmentDesk, readiness: Readiness, metrics: Metrics,
+        routes: RouteTable, documents: OpenAPIDocuments, engine: GatewayEngine, attachments: AttachmentDesk, readiness: Readiness, metrics: Metrics,
         cryptography: any Cryptography
     ) {
         self.routes = routes
+        self.documents = documents
         self.engine = engine
         self.attachments = attachments
         self.readiness = readiness
@@ -27,7 +29,7 @@ struct Dispatcher: HTTPResponder {
     }
 
     func respond(to request: GateRequest) -> HTTPAnswer {
-        if let own = operations(request) { return .now(own) }
+        if let own = operations(request) ?? documents.answer(to: request) { return .now(own) }
         switch routes.match(request.method, request.rawPath) {
         case .found(let entry, let parameters):
             let call = GateCall(request: request, parameters: parameters, engine: engine)

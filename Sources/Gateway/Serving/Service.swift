@@ -48,7 +48,9 @@ final class Service: Sendable {
                 WriterSamples.read(engine) + DeliverySamples.read(engine, deliveries) + [attachments.sample]
             })
         let dispatcher = Dispatcher(
-            routes: routes, engine: engine, attachments: attachments, readiness: readiness, metrics: metrics, cryptography: cryptography)
+            routes: routes,
+            documents: OpenAPIDocuments(gates, version: CommandLineTool.version, cryptography: cryptography), engine: engine,
+            attachments: attachments, readiness: readiness, metrics: metrics, cryptography: cryptography)
 
         var serverConfiguration = configuration.settings.server
         serverConfiguration.address = options.address

@@ -65,26 +65,27 @@ struct KingsoftWorld {
         let route = entry.route
         let call = GateCall(request: request, parameters: [], engine: KingsoftStubEngine(world: self))
         switch route.handler(call) {
-        case .ready(let response): return try read(response)
+        case .ready(let response): return try read(response, to: request, of: gate)
         case .write(.once(let nonce, let inner), _, let render):
             #expect(route.isWrite)
             guard !nonces.contains(where: { $0.owner == nonce.owner && $0.value == nonce.value }) else {
-                return try read(render(.failure(.conflict(.replayed, "used"))))
+                return try read(render(.failure(.conflict(.replayed, "used"))), to: request, of: gate)
             }
             nonces.append(nonce)
-            guard case .ticket(let command) = inner else { return try read(render(.success(.done))) }
-            return try read(render(carryOut(command).map { .ticket($0) }))
+            guard case .ticket(let command) = inner else { return try read(render(.success(.done)), to: request, of: gate) }
+            return try read(render(carryOut(command).map { .ticket($0) }), to: request, of: gate)
         case .write(.ticket(let command), _, let render):
             #expect(route.isWrite)
-            return try read(render(carryOut(command).map { .ticket($0) }))
+            return try read(render(carryOut(command).map { .ticket($0) }), to: request, of: gate)
         default:
             Issue.record("an answer of a kind this gate does not give")
             throw CancellationError()
         }
     }
 
-    private func read(_ response: GateResponse) throws -> Answer {
-        Answer(status: response.status, headers: response.headers, json: try JSON(parsing: response.body))
+    private func read(_ response: GateResponse, to request: GateRequest, of gate: any Gate) throws -> Answer {
+        DescribedAnswers.expectFit(response, to: request, of: gate)
+        return Answer(status: response.status, headers: response.headers, json: try JSON(parsing: response.body))
     }
 
     /// Decides and keeps, as the store does.

@@ -6,7 +6,14 @@ struct GateRunner {
     var gate: any Gate
     var engine: InMemoryEngine
 
+    /// Every answer is checked against the gate's own OpenAPI document.
     func respond(to request: GateRequest) -> GateResponse {
+        let response = answer(to: request)
+        DescribedAnswers.expectFit(response, to: request, of: gate)
+        return response
+    }
+
+    private func answer(to request: GateRequest) -> GateResponse {
         let match = RouteTable([gate]).match(request.method, request.rawPath)
         if case .found(let entry, let parameters) = match {
             let call = GateCall(request: request, parameters: parameters, engine: engine)
