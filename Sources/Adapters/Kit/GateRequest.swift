@@ -39,6 +39,7 @@ public enum HTTPMethod: String, Sendable, CaseIterable {
     case delete = "DELETE"
     case head = "HEAD"
     case options = "OPTIONS"
-    /// No path has it; known so that it is refused as a method and not as a riddle.
+    // No path has these; they are known, so that they are refused as the wrong method and not as an unheard-of one.
     case trace = "TRACE"
+    case query = "QUERY"
 }

@@ -50,7 +50,7 @@ struct TokenTests {
         }
     }
 
-    @Test("What cannot be issued is refused in words", arguments: [
+    private static let refused: [(words: [String], status: Int32, part: String)] = [
         (["--tenant", "default"], 2, "--name"), (["--name", "a"], 2, "--tenant"), (["--name", "a b", "--tenant", "default"], 2, "name"),
         (["--name", "a", "--tenant", "nowhere"], 1, "there is 'default'"),
         (["--name", "a", "--tenant", "default", "--role", "admin"], 2, "role"),
@@ -59,24 +59,18 @@ struct TokenTests {
         (["--name", "a", "--tenant", "default", "--expires", "soon"], 2, "span"),
         (["--name", "a", "--tenant", "default", "--expires", "0d"], 2, "span"),
         (["--name", "a", "--tenant", "default", "--expires", "9223372036854775807w"], 2, "span"),
-    ])
-    func refusals(words: [String], status: Int32, part: String) throws {
-        let answer = try TestSupport.Command.run([GatewayProcess.program, "token", "issue"] + words + ["--data", Self.folder.get()])
-        #expect(answer.status == status && answer.output.contains(part), "\(answer.output)")
-    }
+        (["--name", "twice", "--tenant", "default"], 1, "already"),
+    ]
 
-    @Test("A name is given once")
-    func names() throws {
-        let folder = try Self.folder.get()
-        _ = try issued("twice", on: folder)
-        let again = try token("issue", "--name", "twice", "--tenant", "default", on: folder)
-        #expect(again.status == 1 && again.output.contains("already"))
-    }
-
-    /// A data folder that a gateway has been on.
-    private static let folder = Result {
+    @Test("What cannot be issued is refused in words")
+    func refusals() throws {
         let folder = try GatewayProcess.temporaryFolder()
-        _ = try GatewayProcess(data: folder).stop()
-        return folder
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try GatewayProcess(data: folder).stop()
+        _ = try issued("twice", on: folder)
+        for (words, status, part) in Self.refused {
+            let answer = try TestSupport.Command.run([GatewayProcess.program, "token", "issue"] + words + ["--data", folder])
+            #expect(answer.status == status && answer.output.contains(part), "\(words): \(answer.output)")
+        }
     }
 }
