@@ -14,7 +14,7 @@ struct ThreeViewsTests {
         let configuration = try WalkConfiguration()
         defer { configuration.remove() }
         let gateway = try GatewayProcess(configuration: configuration.folder)
-        let walks = Walks(count, seed: seed, port: gateway.port)
+        let walks = try Walks(count, seed: seed, on: gateway)
         if let failure = walks.failure {
             Issue.record("seed \(failure.seed) (SEED=\(failure.seed) SANMEN_WALKS=1 repeats it): \(failure.text)")
         }

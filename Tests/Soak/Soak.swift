@@ -53,9 +53,9 @@ struct Soak {
         let configuration = try WalkConfiguration()
         defer { configuration.remove() }
         let gateway = try GatewayProcess(configuration: configuration.folder)
-        let walks = Walks(count, seed: seed, port: gateway.port, progress: { number in
+        let walks = try Walks(count, seed: seed, on: gateway) { number in
             if number.isMultiple(of: 500) { print("\(number) of \(count)") }
-        })
+        }
         print(walks.tally)
         guard let (own, text) = walks.failure else {
             print("\(count) walks: all views agree")

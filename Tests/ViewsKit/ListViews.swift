@@ -19,6 +19,7 @@ struct ListViews {
         try comparison.conclude()
         try checkWork()
         try checkKingsoft()
+        try checkNative()
     }
 
     /// Everybody who has to act finds it among their work, and nobody else does.
@@ -30,6 +31,19 @@ struct ListViews {
             comparison.expect("of \(person.username)", answer["data"]?["total"], JSON(ticket.handlers.contains(person.username) ? 1 : 0))
         }
         try comparison.conclude()
+    }
+
+    private func checkNative() throws {
+        let created = ticket.moment("created") ?? 0
+        for lifecycle in ["draft", "pending", "inProgress", "returned", "withdrawn", "completed", "failed", "closed", "cancelled"] {
+            let path = "/tickets?created_from=\(created)&created_to=\(created)&workflow=\(ticket.workflow)&creator=\(ticket.creator)"
+            let answer = try site.read(GateClients.native(path + "&lifecycle=\(lifecycle)&page_size=100"))
+            let row = (answer["tickets"]?.arrayValue ?? []).first { $0["id"]?.int64Value == ticket.id }
+            var comparison = Comparison("native list of \(lifecycle)")
+            comparison.expect("found", JSON(row != nil), JSON(ticket.lifecycle == lifecycle))
+            if let row { comparison.expect("version", row["version"], JSON(ticket.version)) }
+            try comparison.conclude()
+        }
     }
 
     private func checkKingsoft() throws {

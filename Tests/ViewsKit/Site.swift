@@ -6,7 +6,7 @@ package final class Site {
     private let port: UInt16
     private var client: RawClient
     /// Looks at every answer; says what does not fit its contract's published document.
-    package var judge: ((ClientRequest, RawAnswer) -> [String])?
+    var judge: ((ClientRequest, RawAnswer) -> [String])?
 
     package init(port: UInt16) throws {
         self.port = port

@@ -8,11 +8,11 @@ package struct Walks {
 
     /// - Parameters:
     ///   - seed: of the first; the next has the next number.
-    ///   - judge: see `Site.judge`.
     package init(
-        _ count: Int, seed: UInt64, port: UInt16, lanes: Int = 4, judge: (@Sendable (ClientRequest, RawAnswer) -> [String])? = nil,
-        progress: @escaping @Sendable (Int) -> Void = { _ in }
-    ) {
+        _ count: Int, seed: UInt64, on gateway: GatewayProcess, lanes: Int = 4, progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) throws {
+        let port = gateway.port
+        let judges = try Judge(gateway)
         let next = Mutex(0)
         let isOver = Mutex(false)
         let outcomes = inParallel(lanes) { _ -> (Walk.Tally, (UInt64, String)?) in
@@ -27,7 +27,7 @@ package struct Walks {
                 let own = seed &+ UInt64(number)
                 do {
                     let site = try Site(port: port)
-                    site.judge = judge
+                    site.judge = judges.complaints
                     var walk = Walk(seed: own, on: site)
                     try walk.run()
                     tally += walk.tally
