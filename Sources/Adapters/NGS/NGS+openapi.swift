@@ -86,10 +86,13 @@ extension NGS {
         [("toStep", plain)] + Array(handlerFields)
     }
 
+    private static let nothing = OpenAPI.Schema.one(of: ["", .null])
+    private static let group = OpenAPI.Schema.either(.anyObject, nothing)
+
     private static let groupFields: KeyValuePairs<String, OpenAPI.Schema> = [
         "substatus": plain, "rolegroupId": plain, "comments": plain,
-        "objective": OpenAPI.Schema.anyObject.orNull, "task": OpenAPI.Schema.anyObject.orNull, "step": OpenAPI.Schema.anyObject.orNull,
-        "tabc": OpenAPI.Schema.map(of: OpenAPI.Schema.anyObject.orNull).about("Sub-tables; a name is up to 30 letters, digits or _.").orNull,
+        "objective": group, "task": group, "step": group,
+        "tabc": OpenAPI.Schema.either(.map(of: group), nothing).about("Sub-tables; a name is up to 30 letters, digits or _."),
     ]
 
     fileprivate static let schemas: [(name: String, schema: OpenAPI.Schema)] = [
