@@ -10,5 +10,7 @@ package enum Registry {
     ]
 
     /// Contracts that an outside system may speak, for sync.
-    package static let connectors: [ConnectorEntry] = []
+    package static let connectors: [ConnectorEntry] = [
+        Kingsoft.connector,
+    ]
 }
