@@ -41,7 +41,7 @@ extension TwinID {
     /// For systems whose ids are numbers: nothing else goes into a path or a body.
     package var number: Int64? {
         guard (1...18).contains(value.utf8.count), value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-        return Int64(value)
+        return Int64(value).flatMap { $0 > 0 ? $0 : nil }
     }
 }
 
