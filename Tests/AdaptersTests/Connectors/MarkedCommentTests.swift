@@ -19,12 +19,14 @@ struct MarkedCommentTests {
         let read = MarkedComment(Self.marked(text), Self.cryptography)
         #expect(read?.text == text)
         #expect(read?.author == "张三")
-        #expect(read?.origin.system == Self.origin.system)
+        #expect(read?.origin == Self.origin)
     }
 
-    @Test("The id comes back whole where it has no blanks, which no system's ids have")
-    func ids() {
-        let origin = Origin(system: "local", id: "17/keep/title/%E2⟧")
+    @Test("An origin comes back whole, whatever is in it", arguments: [
+        ("sync/JOB", "local/1/keep/title/新 值\n⟦x⟧"), ("a b", "1"), ("%2F", "%"), ("本地", "—"),
+    ])
+    func origins(system: String, id: String) {
+        let origin = Origin(system: SystemName(system), id: id)
         let text = MarkedComment(text: "x", author: "", origin: origin).encoded(Self.cryptography)
         #expect(MarkedComment(text, Self.cryptography)?.origin == origin)
     }
@@ -41,7 +43,7 @@ struct MarkedCommentTests {
         #expect(MarkedComment(text, Self.cryptography) != nil)
     }
 
-    static let forged: [(String) -> String] = [
+    static let forged: [@Sendable (String) -> String] = [
         { $0.replacing("plain", with: "other") },
         { $0 + " and more" },
         { "> " + $0 },
@@ -58,7 +60,7 @@ struct MarkedCommentTests {
 
     @Test("An origin in a field is read strictly", arguments: [
         ("local/17", true), ("a.b-c_d/x/y", true), ("", false), ("local", false), ("/17", false), ("local/", false),
-        ("lo cal/1", false), ("local/1 2", false), ("本地/1", false), ("local/1\n", false),
+        ("lo cal/1", false), ("local/1 2", false), ("%E6%9C%AC%E5%9C%B0/1", true), ("sync%2FJOB/1", true), ("本地/1", false), ("lo%63al/1", false), ("local/1\n", false),
     ])
     func originText(text: String, isOne: Bool) {
         #expect((OriginText.origin(text) != nil) == isOne)

@@ -131,6 +131,21 @@ struct ConnectorConformanceTests {
         #expect(Set(found).count == found.count, "none twice")
     }
 
+    @Test("A first run takes the calls that the documentation says", arguments: [
+        (RemoteKind.kingsoft, "", 1.05), (.loonflow, "comments: false,", 1.05), (.loonflow, "", 2.05),
+    ])
+    func callsPerTicket(kind: RemoteKind, extra: String, most: Double) async throws {
+        let site = try RemoteSite(kind, extra)
+        let end = site.end()
+        let count = 200
+        for number in 1...count { _ = try site.make("ticket \(number)") }
+        let before = site.proxy.calls
+        for id in try await end.allChanges(since: nil, limit: 200).ids { _ = try await end.shown(id) }
+        let calls = Double(site.proxy.calls - before) / Double(count)
+        print("calls per ticket, \(kind) \(extra): \(calls)")
+        #expect(calls <= most)
+    }
+
     @Test("A ticket that is not there is missing, whatever its id looks like", arguments: RemoteKind.allCases)
     func missing(kind: RemoteKind) async throws {
         let site = try RemoteSite(kind)

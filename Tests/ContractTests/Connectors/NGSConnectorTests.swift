@@ -57,7 +57,7 @@ struct NGSConnectorTests {
         let site = try Self.site(#"password: "let me in","#)
         let end = site.end()
         let fault: SyncFault? = await {
-            do { _ = try await end.create(["title": "x"], origin: Self.origin) } catch { return error }
+            do throws(SyncFault) { _ = try await end.create(["title": "x"], origin: Self.origin) } catch { return error }
             return nil
         }()
         // The example's people have no passwords.

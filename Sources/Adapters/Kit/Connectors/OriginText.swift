@@ -3,27 +3,27 @@ import CanonicalModel
 /// An origin as the text that a field of a remote ticket holds: `system/id`.
 package enum OriginText {
     private static let longestSystem = 100
-    private static let longest = 2000
+    private static let longest = 4000
 
+    /// A system's name may hold a slash, which is then written `%2F`.
     package static func text(_ origin: Origin) -> String {
-        "\(origin.system)/\(origin.id)"
+        "\(PercentEncoding.encode(origin.system.value))/\(origin.id)"
     }
 
     /// Nil for whatever else people may have written into the field.
     package static func origin(_ text: String) -> Origin? {
+        guard text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F }) else { return nil }
+        return originOfAnyID(text)
+    }
+
+    /// For where a digest vouches for the text: then ids may hold anything.
+    static func originOfAnyID(_ text: String) -> Origin? {
         guard text.utf8.count <= longest, let slash = text.firstIndex(of: "/") else { return nil }
-        let system = text[..<slash]
         let id = text[text.index(after: slash)...]
-        let isName = system.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
-            default: false
-            }
-        }
-        guard !system.isEmpty, system.utf8.count <= longestSystem, isName, !id.isEmpty,
-            id.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F })
+        guard !id.isEmpty, let system = PercentEncoding.decode(text[..<slash]), !system.isEmpty,
+            system.utf8.count <= longestSystem, PercentEncoding.encode(system) == text[..<slash]
         else { return nil }
-        return Origin(system: SystemName(String(system)), id: String(id))
+        return Origin(system: SystemName(system), id: String(id))
     }
 }
 
@@ -69,7 +69,7 @@ package struct MarkedComment: Equatable, Sendable {
         let content = String(body.last?.isNewline == true ? body.dropLast() : body)
         let name = String(author.dropLast())
         guard Self.sum(content, name, String(words[0]), cryptography) == words[1],
-            let origin = PercentEncoding.decode(words[0]).flatMap(OriginText.origin)
+            let origin = PercentEncoding.decode(words[0]).flatMap(OriginText.originOfAnyID)
         else { return nil }
         self.init(text: content, author: name, origin: origin)
     }
