@@ -143,6 +143,8 @@ struct ConnectorFaultTests {
                     let fault = await Self.fault(of: read)
                     #expect(fault != nil && fault != .interrupted, "\(status) \(body.prefix(60))")
                 }
+                // A creation needs no more of an answer than the id.
+                if body.contains(#""data":{"id":1"#) { continue }
                 let fault = await Self.fault { _ = try await end.create(Self.fields, origin: Self.origin("g")) }
                 #expect(fault != nil, "\(status) \(body.prefix(60))")
             }

@@ -16,7 +16,7 @@ extension Kingsoft {
         var profile: RemoteProfile { remote.profile }
 
         func changes(since cursor: String?, limit: Int) async throws(SyncFault) -> ChangePage {
-            await memory.confirm(cursor)
+            await memory.resume(at: cursor)
             var poll = try PollCursor(cursor)
             if poll.began == 0 { poll.began = max(1, remote.services.remoteNow.seconds) }
             var seen: [RemoteRow] = []

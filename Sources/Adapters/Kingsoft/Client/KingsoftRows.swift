@@ -48,11 +48,13 @@ extension Kingsoft {
         }
     }
 
-    /// What the rows of earlier polls looked like. Rows have no moment of change, so it is by this that a changed one shows; what
-    /// a poll found counts once its cursor has come back, because then somebody has taken it in.
+    /// What the rows of earlier polls looked like. Rows have no moment of change, so it is by this that a changed one shows. What
+    /// a poll found counts once its cursor has come back, because then somebody has taken it in; where an older cursor comes
+    /// back, nothing counts.
     actor RowMemory {
         private static let most = 1_000_000
         private var prints: [Int64: UInt64] = [:]
+        private var confirmed: String?
         private var pending: (cursor: String, prints: [Int64: UInt64])?
 
         /// Rows that look as they did.
@@ -60,11 +62,15 @@ extension Kingsoft {
             Set(rows.filter { prints[$0.id] == $0.print }.map(\.id))
         }
 
-        func confirm(_ cursor: String?) {
-            guard let pending, pending.cursor == cursor else { return }
-            if prints.count + pending.prints.count > Self.most { prints.removeAll() }
-            prints.merge(pending.prints) { _, new in new }
-            self.pending = nil
+        func resume(at cursor: String?) {
+            if let pending, pending.cursor == cursor {
+                if prints.count + pending.prints.count > Self.most { prints.removeAll() }
+                prints.merge(pending.prints) { _, new in new }
+            } else if confirmed != cursor {
+                prints.removeAll()
+            }
+            confirmed = cursor
+            pending = nil
         }
 
         func note(_ rows: [RemoteRow], before cursor: String) {
