@@ -146,6 +146,18 @@ struct ConnectorConformanceTests {
         #expect(calls <= most)
     }
 
+    @Test("A lost creation is found among many without asking for each again")
+    func lookupCost() async throws {
+        let site = try RemoteSite(.loonflow)
+        let end = site.end()
+        for number in 1...20 { _ = try await end.create(Self.fields, origin: Self.origin("n\(number)")) }
+        let before = site.proxy.calls
+        let found = try await (end as? any SyncLookup)?.tickets(with: Self.origin("n7"))
+        #expect(found?.count == 1)
+        // One page of the list, and the one ticket with its log.
+        #expect(site.proxy.calls - before == 3)
+    }
+
     @Test("A ticket that is not there is missing, whatever its id looks like", arguments: RemoteKind.allCases)
     func missing(kind: RemoteKind) async throws {
         let site = try RemoteSite(kind)

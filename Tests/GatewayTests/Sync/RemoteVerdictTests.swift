@@ -64,14 +64,20 @@ struct RemoteVerdictTests {
         #expect(verdict == .tryAgain(.unanswered, retryAfter: nil))
     }
 
-    @Test("A clock's error is the middle one of what answers tell")
+    @Test("A clock's error is as little as agrees with the quickest answer")
     func clock() {
         var clock = RemoteClock()
         #expect(clock.ahead == nil)
-        for seconds: Int64 in [10, 10, 4000] {
-            clock.learn(date: Moment(seconds: seconds), sent: Moment(seconds: 0), received: Moment(milliseconds: 1000))
-        }
-        #expect(clock.ahead == 10_000)
+        clock.learn(date: Moment(seconds: 100), sent: Moment(seconds: 100), received: Moment(milliseconds: 100_010))
+        #expect(clock.ahead == 0, "whole seconds say no more")
+        clock.learn(date: Moment(seconds: 105), sent: Moment(seconds: 100), received: Moment(seconds: 110))
+        #expect(clock.ahead == 0, "a slow answer says little")
+        var wrong = RemoteClock()
+        wrong.learn(date: Moment(seconds: 400), sent: Moment(seconds: 100), received: Moment(milliseconds: 100_010))
+        #expect(wrong.ahead == 299_990)
+        var behind = RemoteClock()
+        behind.learn(date: Moment(seconds: 100), sent: Moment(seconds: 400), received: Moment(milliseconds: 400_010))
+        #expect(behind.ahead == -299_001)
     }
 }
 

@@ -28,7 +28,7 @@ extension Kingsoft {
                 if isCut { found = Array(found.prefix(max(limit, 1))) }
                 let taken = isCut ? page.rows.filter { $0.id >= found[found.count - 1].id } : page.rows
                 seen += taken
-                if let end = taken.last { poll.place = end.place }
+                if let end = taken.last { poll.place = isCut ? end.place : page.place(after: end.place) }
                 var isOver = false
                 if page.isLast, !isCut { isOver = !poll.nextPhase() }
                 if found.isEmpty, !isOver { continue }
@@ -59,12 +59,11 @@ extension Kingsoft {
         func list(after cursor: String?, limit: Int) async throws(SyncFault) -> ChangePage {
             var place = KeysetList.Place()
             if let cursor {
-                let numbers = cursor.split(separator: ".").compactMap { Int64($0) }
-                guard numbers.count == 2 else { throw .refused("the cursor is none of this contract") }
-                place = KeysetList.Place(created: numbers[0], id: numbers[1])
+                guard let known = KeysetList.Place(cursor) else { throw .refused("the cursor is none of this contract") }
+                place = known
             }
             let page = try await rows(after: place, size: min(max(limit, 1), Self.pageSize))
-            let next = page.rows.last.map { "\($0.created).\($0.id)" } ?? cursor
+            let next = page.rows.last.map { page.place(after: $0.place).text } ?? cursor
             return ChangePage(changes: page.rows.map(change), next: next, hasMore: !page.isLast)
         }
 
@@ -73,8 +72,8 @@ extension Kingsoft {
             after place: KeysetList.Place, from: Int64? = nil, to: Int64? = nil, status: Status? = nil, size: Int = End.pageSize
         ) async throws(SyncFault) -> KeysetList.Fetched<RemoteRow> {
             let earliest = max(from ?? 0, filter.createdSince.map(\.seconds) ?? 0)
-            if let to, to <= earliest { return KeysetList.Fetched(rows: [], isLast: true) }
-            return try await KeysetList(.newestFirst).next(after: place, of: \.place) { bound, page async throws(SyncFault) in
+            if let to, to <= earliest { return KeysetList.Fetched(rows: [], isLast: true, total: 0) }
+            return try await KeysetList(.newestFirst).next(size, after: place, of: \.place) { bound, page async throws(SyncFault) in
                 var body: JSONObject = ["page": JSON(page), "page_size": JSON(size)]
                 if earliest > 0 { body["created_start"] = JSON(earliest) }
                 if let latest = [bound, to].compactMap({ $0 }).min() { body["created_end"] = JSON(max(1, latest)) }
@@ -100,7 +99,8 @@ extension Kingsoft {
             guard zip(rows, rows.dropFirst()).allSatisfy({ $0.id > $1.id }) else {
                 throw .unavailable("list_tickets does not answer the newest first")
             }
-            return KeysetList.Fetched(rows: rows, isLast: rows.count < size)
+            let total = data["pagination"]?["total"]?.looseInt64 ?? 0
+            return KeysetList.Fetched(rows: rows, isLast: rows.count < size, total: max(0, total))
         }
 
         private func change(_ row: RemoteRow) -> ChangePage.Change {
@@ -132,7 +132,7 @@ extension Kingsoft {
                     found.append(ticket)
                 }
                 guard !page.isLast, let last = page.rows.last else { return found }
-                place = last.place
+                place = page.place(after: last.place)
             }
             throw .unavailable("too many tickets were made lately to look through")
         }

@@ -103,15 +103,15 @@ extension Kingsoft {
             guard let text else { return }
             let parts = text.split(separator: ".", omittingEmptySubsequences: false)
             let numbers = parts.dropFirst().compactMap { Int64($0) }
-            guard parts.first == "k1", parts.count == 7, numbers.count == 6, let phase = Phase(rawValue: numbers[1]),
-                numbers.allSatisfy({ $0 >= 0 })
+            guard parts.first == "k1", parts.count == 10, numbers.count == 9, let phase = Phase(rawValue: numbers[1]),
+                numbers.allSatisfy({ $0 >= 0 }), let place = KeysetList.Place(Array(numbers[4...]))
             else { throw .refused("the cursor is none of this contract") }
             self.phase = phase
-            (since, began, poll) = (numbers[0], numbers[2], numbers[5])
-            place = KeysetList.Place(created: numbers[3], id: numbers[4])
+            (since, began, poll) = (numbers[0], numbers[2], numbers[3])
+            self.place = place
         }
 
-        var text: String { "k1.\(since).\(phase.rawValue).\(began).\(place.created).\(place.id).\(poll)" }
+        var text: String { "k1.\(since).\(phase.rawValue).\(began).\(poll).\(place.text)" }
 
         /// Nil where the poll is over.
         mutating func nextPhase() -> Bool {

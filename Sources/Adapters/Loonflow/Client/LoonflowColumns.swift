@@ -83,14 +83,16 @@ extension Loonflow {
             guard let text else { return }
             let parts = text.split(separator: ".", omittingEmptySubsequences: false)
             let numbers = parts.dropFirst().compactMap { Int64($0) }
-            guard parts.first == "l1", parts.count == 5, numbers.count == 4, numbers.allSatisfy({ $0 >= 0 }) else {
+            guard parts.first == "l1", parts.count == 8, numbers.count == 7, numbers.allSatisfy({ $0 >= 0 }),
+                let place = KeysetList.Place(Array(numbers[2...]))
+            else {
                 throw .refused("the cursor is none of this contract")
             }
             (since, began) = (numbers[0], numbers[1])
-            place = KeysetList.Place(created: numbers[2], id: numbers[3])
+            self.place = place
         }
 
-        var text: String { "l1.\(since).\(began).\(place.created).\(place.id)" }
+        var text: String { "l1.\(since).\(began).\(place.text)" }
 
         func afterwards(overlap: Int64) -> PollCursor {
             var next = PollCursor()

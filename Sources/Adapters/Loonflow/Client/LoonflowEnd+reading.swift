@@ -18,6 +18,15 @@ extension Loonflow.End {
         return .present(ticket, inScope: filter.contains(facts(of: detail, columns)))
     }
 
+    /// The text in the field for it; a ticket's never changes, so it is asked for once.
+    func origin(of number: Int64) async throws(SyncFault) -> String {
+        if let known = origins[number] { return known }
+        guard let field = profile.originField, let detail = try await detail(number) else { return "" }
+        let written = try values(in: detail, of: try Loonflow.RemoteColumns(detail, profile))[field]?.stringValue ?? ""
+        origins.keep(written, for: number)
+        return written
+    }
+
     /// Nil where there is no such ticket, or none for this app. The refusal alone does not say that, so the list is asked too.
     func detail(_ number: Int64) async throws(SyncFault) -> JSON? {
         switch try await remote.call(.get, "/tickets/\(number)", as: profile.reader) {

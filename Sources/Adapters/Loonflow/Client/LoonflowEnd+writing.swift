@@ -24,6 +24,7 @@ extension Loonflow.End {
             // It has been made in any case: found by its origin, it is taken up again.
             let id = data["ticket_id"]?.looseInt64, id > 0
         else { throw .unanswered }
+        if profile.originField != nil { origins.keep(OriginText.text(origin), for: id) }
         do throws(SyncFault) {
             if !later.isEmpty { _ = try await done(remote.call(.patch, "/tickets/\(id)/fields", body: later), "fields") }
             if let wanted { try await move(id, to: wanted) }

@@ -29,7 +29,9 @@ extension Loonflow {
                 var found = page.rows.filter { poll.since == 0 || $0.modified.seconds >= poll.since }
                 let isCut = found.count > most
                 if isCut { found = Array(found.prefix(most)) }
-                if let last = isCut ? found.last : page.rows.last { poll.place = last.place }
+                if let last = isCut ? found.last : page.rows.last {
+                    poll.place = isCut ? last.place : page.place(after: last.place)
+                }
                 let isOver = page.isLast && !isCut
                 if found.isEmpty, !isOver { continue }
                 let next = isOver ? poll.afterwards(overlap: profile.overlapSeconds) : poll
@@ -41,12 +43,11 @@ extension Loonflow {
         func list(after cursor: String?, limit: Int) async throws(SyncFault) -> ChangePage {
             var place = KeysetList.Place()
             if let cursor {
-                let numbers = cursor.split(separator: ".").compactMap { Int64($0) }
-                guard numbers.count == 2 else { throw .refused("the cursor is none of this contract") }
-                place = KeysetList.Place(created: numbers[0], id: numbers[1])
+                guard let known = KeysetList.Place(cursor) else { throw .refused("the cursor is none of this contract") }
+                place = known
             }
             let page = try await rows(after: place, size: min(max(limit, 1), profile.pageSize))
-            let next = page.rows.last.map { "\($0.created.seconds).\($0.id)" } ?? cursor
+            let next = page.rows.last.map { page.place(after: $0.place).text } ?? cursor
             return ChangePage(changes: page.rows.map(change), next: next, hasMore: !page.isLast)
         }
 
@@ -59,7 +60,7 @@ extension Loonflow {
             after place: KeysetList.Place, from: Int64? = nil, size: Int, creator: String? = nil
         ) async throws(SyncFault) -> KeysetList.Fetched<RemoteColumns> {
             let earliest = max(from ?? 0, filter.createdSince.map(\.seconds) ?? 0, 86_400)
-            return try await KeysetList(.oldestFirst).next(after: place, of: \.place) { bound, page async throws(SyncFault) in
+            return try await KeysetList(.oldestFirst).next(size, after: place, of: \.place) { bound, page async throws(SyncFault) in
                 var query = [
                     ("category", "all"), ("reverse", "0"), ("page", String(page)), ("per_page", String(size)),
                     ("create_start", profile.calendar.dateTimeText(Moment(seconds: max(earliest, bound ?? 0)))),
@@ -90,7 +91,7 @@ extension Loonflow {
             guard zip(rows, rows.dropFirst()).allSatisfy({ $0.id < $1.id }) else {
                 throw .unavailable("the list does not come oldest first")
             }
-            return KeysetList.Fetched(rows: rows, isLast: Int64(page) * Int64(size) >= total)
+            return KeysetList.Fetched(rows: rows, isLast: Int64(page) * Int64(size) >= total, total: total)
         }
 
         /// - Parameter origin: looked for among what sync has made lately; older ones are not found.
@@ -102,12 +103,11 @@ extension Loonflow {
             var found: [SyncTicket] = []
             for _ in 0..<Self.mostCandidates {
                 let page = try await rows(after: place, from: earliest, size: profile.pageSize, creator: profile.username)
-                for row in page.rows where origins[row.id].map({ $0 == wanted }) ?? true {
-                    guard case .present(let ticket, _) = try await ticket(row.twin), ticket.origin == origin else { continue }
-                    found.append(ticket)
+                for row in page.rows where try await self.origin(of: row.id) == wanted {
+                    if case .present(let ticket, _) = try await ticket(row.twin) { found.append(ticket) }
                 }
                 guard !page.isLast, let last = page.rows.last else { return found }
-                place = last.place
+                place = page.place(after: last.place)
             }
             throw .unavailable("too many tickets were made lately to look through")
         }
