@@ -10,5 +10,9 @@ package enum Registry {
     ]
 
     /// Contracts that an outside system may speak, for sync.
-    package static let connectors: [ConnectorEntry] = []
+    package static let connectors: [ConnectorEntry] = [
+        Loonflow.connector,
+        NGS.connector,
+        Kingsoft.connector,
+    ]
 }

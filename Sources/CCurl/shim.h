@@ -34,6 +34,11 @@ static inline CURLcode sanmen_curl_set_body(CURL *easy, const void *bytes, size_
   return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, count ? (const char *)bytes : "") : code;
 }
 
+static inline CURLcode sanmen_curl_set_form(CURL *easy, curl_mime *form)
+{
+  return curl_easy_setopt(easy, CURLOPT_MIMEPOST, form);
+}
+
 static inline CURLcode sanmen_curl_set_callbacks(
     CURL *easy, sanmen_curl_data_callback body, sanmen_curl_data_callback header, sanmen_curl_socket_callback socket,
     void *context)
@@ -53,6 +58,14 @@ static inline long sanmen_curl_status(CURL *easy)
   long status = 0;
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   return status;
+}
+
+/// Bytes of the request that went out, its head included.
+static inline long sanmen_curl_sent_bytes(CURL *easy)
+{
+  long bytes = 0;
+  curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &bytes);
+  return bytes;
 }
 
 static inline void *sanmen_curl_context(CURL *easy)

@@ -1,3 +1,4 @@
+import Adapters
 import CCurl
 
 /// One call under way. Belongs to the loop's thread alone, which also runs every callback.
@@ -10,10 +11,12 @@ final class CurlTransfer {
     private let limits: OutgoingLimits
     private var headers: UnsafeMutablePointer<curl_slist>?
     private(set) var easy: UnsafeMutableRawPointer?
+    private var form: OpaquePointer?
     private var body: [UInt8] = []
+    private var file: AnswerFile?
     private var isTruncated = false
     private var headerBytes = 0
-    private var retryAfter: String?
+    private var answerHeaders = HeaderFields()
     private var refusal: EgressRefusal?
 
     /// - Throws: what forbids the call before anything is sent.
@@ -32,18 +35,20 @@ final class CurlTransfer {
 
     deinit {
         if let easy { curl_easy_cleanup(easy) }
+        curl_mime_free(form)
         curl_slist_free_all(headers)
     }
 
     private func prepare(_ easy: UnsafeMutableRawPointer, _ request: OutgoingRequest) throws(OutgoingFailure) {
         // An empty Expect: keeps the library from asking first whether the body is welcome.
+        if let path = request.answerFile { file = try AnswerFile(path) }
         for header in request.headers + [OutgoingRequest.Header(name: "Expect", value: "")] {
             guard (header.name + header.value).utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
                 throw .broken("a header holds control characters")
             }
             headers = curl_slist_append(headers, "\(header.name): \(header.value)") ?? headers
         }
-        let options: [CURLcode] = [
+        var options: [CURLcode] = [
             sanmen_curl_set_text(easy, CURLOPT_URL, target.url),
             sanmen_curl_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https"),
             sanmen_curl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0),
@@ -57,30 +62,66 @@ final class CurlTransfer {
             sanmen_curl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, limits.connectMilliseconds),
             sanmen_curl_set_long(easy, CURLOPT_TIMEOUT_MS, limits.totalMilliseconds),
             sanmen_curl_set_text(easy, CURLOPT_USERAGENT, "sanmen"),
-            sanmen_curl_set_long(easy, CURLOPT_POST, 1),
-            request.body.withUnsafeBytes { sanmen_curl_set_body(easy, $0.baseAddress, $0.count) },
+            sanmen_curl_set_long(easy, CURLOPT_FRESH_CONNECT, request.isRepeatable ? 0 : 1),
             sanmen_curl_set_pointer(easy, CURLOPT_HTTPHEADER, headers),
             sanmen_curl_set_callbacks(
                 easy, CurlTransfer.takeBody, CurlTransfer.takeHeader, CurlTransfer.openSocket,
                 Unmanaged.passUnretained(self).toOpaque()),
         ]
+        options += try prepareBody(easy, request)
         // A protection that cannot be switched on is a reason not to call.
         guard options.allSatisfy({ $0 == CURLE_OK }) else { throw .broken("the call cannot be prepared") }
+    }
+
+    private func prepareBody(_ easy: UnsafeMutableRawPointer, _ request: OutgoingRequest) throws(OutgoingFailure) -> [CURLcode] {
+        if let file = request.file { return [try prepareForm(easy, file)] }
+        switch request.method {
+        case .get: return [sanmen_curl_set_long(easy, CURLOPT_HTTPGET, 1)]
+        case .head: return [sanmen_curl_set_long(easy, CURLOPT_NOBODY, 1)]
+        default:
+            let post = [
+                sanmen_curl_set_long(easy, CURLOPT_POST, 1),
+                request.body.withUnsafeBytes { sanmen_curl_set_body(easy, $0.baseAddress, $0.count) },
+            ]
+            guard request.method != .post else { return post }
+            return post + [sanmen_curl_set_text(easy, CURLOPT_CUSTOMREQUEST, request.method.rawValue)]
+        }
+    }
+
+    /// The library reads the file as it sends it.
+    private func prepareForm(_ easy: UnsafeMutableRawPointer, _ file: OutgoingFile) throws(OutgoingFailure) -> CURLcode {
+        guard let form = curl_mime_init(easy), let part = curl_mime_addpart(form) else { throw .broken("no memory") }
+        self.form = form
+        let codes = [
+            curl_mime_filedata(part, file.path), curl_mime_name(part, file.part), curl_mime_filename(part, file.name),
+            curl_mime_type(part, file.type),
+        ]
+        guard codes.allSatisfy({ $0 == CURLE_OK }) else { throw .broken("the file cannot be read") }
+        return sanmen_curl_set_form(easy, form)
     }
 
     /// What the call has come to.
     func result(_ code: CURLcode) -> Result<OutgoingAnswer, OutgoingFailure> {
         let status = easy.map { Int(sanmen_curl_status($0)) } ?? 0
-        let answer = OutgoingAnswer(status: status, retryAfter: retryAfter, body: body, isTruncated: isTruncated)
+        let answer = OutgoingAnswer(
+            status: status, retryAfter: answerHeaders["Retry-After"], body: body, isTruncated: isTruncated,
+            headers: answerHeaders, file: file?.content())
+        let wasSent = easy.map { sanmen_curl_sent_bytes($0) > 0 } ?? false
         switch code {
         case CURLE_OK: return .success(answer)
         case CURLE_WRITE_ERROR where isTruncated && status > 0: return .success(answer)
-        case CURLE_OPERATION_TIMEDOUT: return .failure(.timedOut)
-        case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST:
+        case CURLE_OPERATION_TIMEDOUT: return .failure(wasSent ? .timedOut : .notConnectedInTime)
+        case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION:
             if let refusal { return .failure(.refused(refusal)) }
+            guard !wasSent else { return .failure(.broken(String(cString: curl_easy_strerror(code)))) }
             return .failure(.notReached(String(cString: curl_easy_strerror(code))))
         default: return .failure(.broken(String(cString: curl_easy_strerror(code))))
         }
+    }
+
+    /// The answer is the one that was wanted, not a page about an error.
+    private var isGood: Bool {
+        easy.map { (200...299).contains(sanmen_curl_status($0)) } ?? false
     }
 
     // MARK: What the library calls back
@@ -92,6 +133,11 @@ final class CurlTransfer {
     private static let takeBody: sanmen_curl_data_callback = { bytes, size, count, context in
         guard let bytes, let transfer = CurlTransfer.from(context) else { return 0 }
         let length = size * count
+        if let file = transfer.file, transfer.isGood {
+            let isTaken = file.take(UnsafeRawBufferPointer(start: bytes, count: length), most: transfer.limits.answerFileBytes)
+            transfer.isTruncated = !isTaken
+            return isTaken ? length : 0
+        }
         let room = transfer.limits.answerBytes - transfer.body.count
         bytes.withMemoryRebound(to: UInt8.self, capacity: length) {
             transfer.body.append(contentsOf: UnsafeBufferPointer(start: $0, count: min(length, room)))
@@ -111,9 +157,12 @@ final class CurlTransfer {
         let line = bytes.withMemoryRebound(to: UInt8.self, capacity: length) {
             String(decoding: UnsafeBufferPointer(start: $0, count: length), as: UTF8.self)
         }
+        // Of several answers, as after 100 Continue, the last one's headers count.
+        if line.hasPrefix("HTTP/") { transfer.answerHeaders = HeaderFields() }
         let parts = line.split(separator: ":", maxSplits: 1)
-        if parts.count == 2, parts[0].lowercased() == "retry-after" {
-            transfer.retryAfter = String(parts[1].trimmingPrefix { $0 == " " || $0 == "\t" }.prefix { !$0.isNewline })
+        if parts.count == 2 {
+            let value = parts[1].trimmingPrefix { $0 == " " || $0 == "\t" }.prefix { !$0.isNewline }
+            transfer.answerHeaders.append(String(parts[0]), String(value))
         }
         return length
     }

@@ -27,6 +27,7 @@ package struct ConnectorEnvironment: Sendable {
 /// What a system's settings came to.
 package struct ConnectorConfiguration: Sendable {
     package var capabilities: ConnectorCapabilities
+    package var remote: RemoteSettings
     /// An end of one job. Its tickets have the system's own field names and values; the job's mapping is not its business.
     package var makeEnd: @Sendable (ConnectorServices, SyncFilter) -> any SyncEnd
     /// The tickets that a call of the system says have changed; nil for a system that sends none.
@@ -34,10 +35,12 @@ package struct ConnectorConfiguration: Sendable {
     package var readEvent: (@Sendable (GateRequest, any Cryptography, Moment) throws(CanonicalError) -> [TwinID])?
 
     package init(
-        capabilities: ConnectorCapabilities, makeEnd: @escaping @Sendable (ConnectorServices, SyncFilter) -> any SyncEnd,
+        capabilities: ConnectorCapabilities, remote: RemoteSettings,
+        makeEnd: @escaping @Sendable (ConnectorServices, SyncFilter) -> any SyncEnd,
         readEvent: (@Sendable (GateRequest, any Cryptography, Moment) throws(CanonicalError) -> [TwinID])? = nil
     ) {
         self.capabilities = capabilities
+        self.remote = remote
         self.makeEnd = makeEnd
         self.readEvent = readEvent
     }
@@ -54,9 +57,18 @@ package struct ConnectorCapabilities: Equatable, Sendable {
     package var onlyAtCreation: Set<FieldKey> = []
     /// Any other name is a custom field, readable and writable.
     package var hasCustomFields: Bool
+    /// Custom fields too can only be given with the creation.
+    package var customFieldsOnlyAtCreation = false
     package var listsAll: Bool
     package var comments: Bool
+    /// Its tickets can be given files.
     package var attachments: Bool
+    /// Its tickets' files can be fetched.
+    package var givesFiles = false
+    /// What `lifecycle` can read as.
+    package var readableLifecycles: Set<Lifecycle> = []
+    /// What `lifecycle` can be set to; any other value is refused.
+    package var writableLifecycles: Set<Lifecycle> = []
     /// Which of a job's filters it can keep to.
     package var filters: Set<Filter> = []
 

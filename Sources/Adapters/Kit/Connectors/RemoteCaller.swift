@@ -3,6 +3,9 @@ import CanonicalModel
 /// Calls to one remote system. The gateway's own keeps to time-outs, the system's rate and `Retry-After`, tries again what may be
 /// tried again, and stops calling a system that does not answer.
 package protocol RemoteCaller: Sendable {
+    /// Milliseconds by which the remote's clock is ahead of ours, as its answers' `Date` tells; nil before there was one.
+    var clockAhead: Int64? { get }
+
     /// - Parameter make: asked for every attempt, for what has to be new each time (a moment, a nonce, a signature).
     /// - Throws: `unanswered` where the call may have been carried out, `unavailable` where it certainly was not.
     func call(_ make: @Sendable () -> RemoteCall) async throws(SyncFault) -> RemoteAnswer
@@ -10,6 +13,9 @@ package protocol RemoteCaller: Sendable {
     /// Streams the answer's body to a new temporary file, which is the caller's to remove.
     /// - Parameter limit: bytes; more is `refused`.
     func download(_ make: @Sendable () -> RemoteCall, limit: Int64) async throws(SyncFault) -> TemporaryFile
+
+    /// Removes a downloaded file that is not needed any more.
+    func discard(_ file: TemporaryFile) async
 }
 
 /// One call of a contract.

@@ -1,0 +1,107 @@
+import CanonicalModel
+
+extension Kingsoft {
+    /// How this gateway calls somebody else's system of the contract.
+    struct RemoteProfile: Sendable {
+        var appID = ""
+        var secret = ""
+        var recipe = SignRecipe()
+        /// The header holds milliseconds; for remotes that refuse a second write within a second.
+        var stampsMilliseconds = false
+        var calendar: ZonedCalendar
+        var basePath = ""
+        var fileBytes: Int64 = 0
+
+        /// What a creation says of what its fields do not.
+        var defaults = JSONObject()
+        /// The key in `form_values` that holds a ticket's origin; nil where none is written.
+        var originField: String?
+        var lookupSeconds: Int64 = 86_400
+        /// Who closes a ticket whose creator the remote does not show.
+        var closer: (id: Int64, name: String)?
+        var closingText = "由同步关闭"
+        var commentActions: Set<Int64> = [Kingsoft.action(of: .commented)]
+        /// Entries of the history that say something are read as comments too.
+        var readsHistory = true
+        var windowSeconds: Int64 = 30 * 86_400
+        var overlapSeconds: Int64 = 10
+        /// An open ticket is read again every so many polls, whether its row has changed or not.
+        var rereadPolls: Int64 = 10
+        /// A call that makes something may be repeated, as the remote keeps `Idempotency-Key`.
+        var isIdempotent = false
+
+        init(calendar: ZonedCalendar) {
+            self.calendar = calendar
+        }
+    }
+
+    /// One remote of the contract: signs, sends, and reads the envelope.
+    struct Remote: Sendable {
+        let profile: RemoteProfile
+        let services: ConnectorServices
+
+        /// What the remote said to a call that it understood.
+        enum Reply {
+            case done(JSON)
+            case missing
+            case refused(String)
+        }
+
+        /// The number that says that all is well is the text's; the others are what our own gate says, and what a text like
+        /// "不存在" says where a remote has numbers of its own.
+        private static let (success, credentials, clock): (Int64, Int64, Int64) = (10000, 20001, 20002)
+        private static let (noTicket, overloaded, fault): (Int64, Int64, Int64) = (22000, 29000, 50000)
+
+        func get(_ verb: Verb, _ query: [(String, String)]) async throws(SyncFault) -> Reply {
+            let target = profile.basePath + Self.path(of: verb)
+            let suffix = query.isEmpty ? "" : "?" + PercentEncoding.query(query)
+            let answer = try await services.remote.call {
+                RemoteCall(.get, Self.path(of: verb) + suffix, headers: headers("GET", target, []), isRepeatable: true)
+            }
+            return try read(answer, isWrite: false)
+        }
+
+        /// - Parameter key: of a call that makes something.
+        func post(_ verb: Verb, _ body: JSONObject, isWrite: Bool = true, key: Origin? = nil) async throws(SyncFault) -> Reply {
+            let bytes = JSON.object(body).encoded()
+            let target = profile.basePath + Self.path(of: verb)
+            let idempotency = key?.idempotencyKey(verb.rawValue, bytes, services.cryptography)
+            let answer = try await services.remote.call {
+                var headers = headers("POST", target, bytes)
+                headers.append("Content-Type", "application/json")
+                if let idempotency { headers.append("Idempotency-Key", idempotency) }
+                return RemoteCall(
+                    .post, Self.path(of: verb), headers: headers, body: .bytes(bytes),
+                    isRepeatable: !isWrite || (profile.isIdempotent && idempotency != nil))
+            }
+            return try read(answer, isWrite: isWrite)
+        }
+
+        private static func path(of verb: Verb) -> String {
+            "/workorder/api/ticket/\(verb.rawValue)"
+        }
+
+        private func headers(_ method: String, _ path: String, _ body: [UInt8]) -> HeaderFields {
+            let now = services.remoteNow
+            let stamp = String(profile.stampsMilliseconds ? now.milliseconds : now.seconds)
+            let call = SignedCall(appID: profile.appID, timestamp: stamp, method: method, path: path, body: body)
+            let sign = profile.recipe.sign(call, secret: profile.secret, services.cryptography)
+            return HeaderFields([("AppId", profile.appID), ("Timestamp", stamp), ("Sign", sign)])
+        }
+
+        private func read(_ answer: RemoteAnswer, isWrite: Bool) throws(SyncFault) -> Reply {
+            let envelope = try RemoteReply.object(answer, isWrite: isWrite)
+            // A creation of the same key is under way, or was another one: only the remote knows which.
+            if answer.status == 409 || answer.status == 422, isWrite { throw .unanswered }
+            let reason = RemoteReply.reason(envelope["errmsg"], else: "HTTP \(answer.status)")
+            switch envelope["errno"]?.looseInt64 {
+            case Self.success?: return .done(envelope["data"] ?? .null)
+            case Self.credentials?, Self.clock?, Self.overloaded?: throw .unavailable(reason)
+            case Self.fault?: throw isWrite ? .unanswered : .unavailable(reason)
+            case Self.noTicket?: return .missing
+            case nil: throw isWrite ? .unanswered : .unavailable("the answer has no errno")
+            default: return reason.contains("工单不存在") ? .missing : .refused(reason)
+            }
+        }
+    }
+}

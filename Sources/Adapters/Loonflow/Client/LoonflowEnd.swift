@@ -1,0 +1,115 @@
+import CanonicalModel
+
+extension Loonflow {
+    /// A remote of the contract as an end of a job. Rows have the moment of their change but no custom fields, origin or
+    /// comments: a ticket is one call for its detail, and one for its log where comments travel.
+    struct End: SyncLookup, SyncListing, SyncDeletion, SyncAttaching, SyncAttachmentSource {
+        let remote: Remote
+        let filter: SyncFilter
+        /// What was found out once and does not change: origins of tickets, contents of files.
+        let origins = BoundedCache<Int64, String>(capacity: 200_000)
+        let files = BoundedCache<String, SyncAttachment>(capacity: 100_000)
+        let forms = BoundedCache<Int64, Set<String>>(capacity: 1000)
+
+        /// Pages that a poll goes through in one call while nothing has changed.
+        private static let mostPages = 50
+        private static let mostCandidates = 2000
+
+        var profile: RemoteProfile { remote.profile }
+
+        func changes(since cursor: String?, limit: Int) async throws(SyncFault) -> ChangePage {
+            var poll = try PollCursor(cursor)
+            if poll.began == 0 { poll.began = max(1, remote.services.remoteNow.seconds) }
+            let earliest = profile.windowSeconds.flatMap { poll.since == 0 ? nil : poll.began - $0 }
+            let most = max(limit, 1)
+            for _ in 0..<Self.mostPages {
+                // At the first poll everything has changed: no more rows than can be taken in.
+                let size = poll.since == 0 ? min(most, profile.pageSize) : profile.pageSize
+                let page = try await rows(after: poll.place, from: earliest, size: size)
+                var found = page.rows.filter { poll.since == 0 || $0.modified.seconds >= poll.since }
+                let isCut = found.count > most
+                if isCut { found = Array(found.prefix(most)) }
+                if let last = isCut ? found.last : page.rows.last {
+                    poll.place = isCut ? last.place : page.place(after: last.place)
+                }
+                let isOver = page.isLast && !isCut
+                if found.isEmpty, !isOver { continue }
+                let next = isOver ? poll.afterwards(overlap: profile.overlapSeconds) : poll
+                return ChangePage(changes: found.map(change), next: next.text, hasMore: !isOver)
+            }
+            return ChangePage(changes: [], next: poll.text, hasMore: true)
+        }
+
+        func list(after cursor: String?, limit: Int) async throws(SyncFault) -> ChangePage {
+            var place = KeysetList.Place()
+            if let cursor {
+                guard let known = KeysetList.Place(cursor) else { throw .refused("the cursor is none of this contract") }
+                place = known
+            }
+            let page = try await rows(after: place, size: min(max(limit, 1), profile.pageSize))
+            let next = page.rows.last.map { page.place(after: $0.place).text } ?? cursor
+            return ChangePage(changes: page.rows.map(change), next: next, hasMore: !page.isLast)
+        }
+
+        private func change(_ row: RemoteColumns) -> ChangePage.Change {
+            ChangePage.Change(id: row.twin, inScope: filter.contains(row.facts))
+        }
+
+        /// Rows oldest first, from where others have ended.
+        private func rows(
+            after place: KeysetList.Place, from: Int64? = nil, size: Int, creator: String? = nil
+        ) async throws(SyncFault) -> KeysetList.Fetched<RemoteColumns> {
+            let earliest = max(from ?? 0, filter.createdSince.map(\.seconds) ?? 0, 86_400)
+            return try await KeysetList(.oldestFirst).next(size, after: place, of: \.place) { bound, page async throws(SyncFault) in
+                var query = [
+                    ("category", "all"), ("reverse", "0"), ("page", String(page)), ("per_page", String(size)),
+                    ("create_start", profile.calendar.dateTimeText(Moment(seconds: max(earliest, bound ?? 0)))),
+                ]
+                let workflows = filter.workflows.compactMap { Int64($0) }
+                if !workflows.isEmpty, workflows.count == filter.workflows.count {
+                    query.append(("workflow_ids", workflows.map(String.init).joined(separator: ",")))
+                }
+                if let creator { query.append(("creator", creator)) }
+                return try await fetch(query, page: page, size: size)
+            }
+        }
+
+        private func fetch(_ query: [(String, String)], page: Int, size: Int) async throws(SyncFault)
+            -> KeysetList.Fetched<RemoteColumns>
+        {
+            let data: JSON
+            switch try await remote.call(.get, "/tickets", query: query) {
+            case .done(let answered): data = answered
+            // It is the same call for every ticket, so none of them is to blame.
+            case .refused(let reason): throw .unavailable("tickets cannot be listed: \(reason)")
+            }
+            guard let listed = data["value"]?.arrayValue, listed.count <= size, let total = data["total"]?.looseInt64 else {
+                throw .unavailable("the list is none: no value or no total")
+            }
+            var rows: [RemoteColumns] = []
+            for row in listed { rows.append(try RemoteColumns(row, profile)) }
+            guard zip(rows, rows.dropFirst()).allSatisfy({ $0.id < $1.id }) else {
+                throw .unavailable("the list does not come oldest first")
+            }
+            return KeysetList.Fetched(rows: rows, isLast: Int64(page) * Int64(size) >= total, total: total)
+        }
+
+        /// - Parameter origin: looked for among what sync has made lately; older ones are not found.
+        func tickets(with origin: Origin) async throws(SyncFault) -> [SyncTicket] {
+            guard profile.originField != nil else { throw .refused("no originField is set") }
+            let earliest = remote.services.remoteNow.seconds - profile.lookupSeconds
+            let wanted = OriginText.text(origin)
+            var place = KeysetList.Place()
+            var found: [SyncTicket] = []
+            for _ in 0..<Self.mostCandidates {
+                let page = try await rows(after: place, from: earliest, size: profile.pageSize, creator: profile.username)
+                for row in page.rows where try await self.origin(of: row.id) == wanted {
+                    if case .present(let ticket, _) = try await ticket(row.twin) { found.append(ticket) }
+                }
+                guard !page.isLast, let last = page.rows.last else { return found }
+                place = page.place(after: last.place)
+            }
+            throw .unavailable("too many tickets were made lately to look through")
+        }
+    }
+}

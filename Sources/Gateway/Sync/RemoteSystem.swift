@@ -1,0 +1,191 @@
+import Adapters
+import CanonicalModel
+import Synchronization
+
+/// The calls to one outside system, by all the jobs that reach it: within its rate, tried again where that is safe, and spared
+/// while it does not answer.
+final class RemoteSystem: RemoteCaller {
+    let name: SystemName
+    private let settings: RemoteSettings
+    private let loop: CurlLoop
+    private let now: @Sendable () -> Moment
+    private let temporaryFolder: String
+    private let gate: CallGate
+    private let state = Mutex(State())
+
+    private struct State {
+        var breaker = CircuitBreaker()
+        var clock = RemoteClock()
+        var counters = RemoteCounters()
+        /// The system has asked to be left alone for longer than a call waits.
+        var heldUntil: Moment?
+    }
+
+    /// - Parameters:
+    ///   - loop: started; its guard decides whether the system may be called at all.
+    ///   - temporaryFolder: where files are kept on their way from one system to another.
+    init(
+        name: SystemName, settings: RemoteSettings, loop: CurlLoop, temporaryFolder: String, now: @escaping @Sendable () -> Moment
+    ) {
+        self.name = name
+        self.settings = settings
+        self.loop = loop
+        self.temporaryFolder = temporaryFolder
+        self.now = now
+        gate = CallGate(inFlight: settings.inFlight, callsPerSecond: settings.callsPerSecond)
+    }
+
+    var clockAhead: Int64? { state.withLock { $0.clock.ahead } }
+    var counters: RemoteCounters { state.withLock { $0.counters } }
+    var inFlight: Int { gate.inFlight }
+    /// Until when nothing is sent because the system does not answer; nil while it does.
+    var sparedUntil: Moment? { state.withLock { $0.breaker.pausedUntil } }
+
+    func call(_ make: @Sendable () -> RemoteCall) async throws(SyncFault) -> RemoteAnswer {
+        let answer = try await exchange(make, into: nil, limit: 0)
+        return RemoteAnswer(status: answer.status, headers: answer.headers, body: answer.body)
+    }
+
+    func download(_ make: @Sendable () -> RemoteCall, limit: Int64) async throws(SyncFault) -> TemporaryFile {
+        let path = temporaryFolder + "/sync-" + Hex.encode((0..<16).map { _ in UInt8.random(in: .min ... .max) })
+        let limit = min(limit, settings.fileBytes)
+        do throws(SyncFault) {
+            let answer = try await exchange(make, into: path, limit: limit)
+            guard !answer.isTruncated else { throw SyncFault.refused("the file is larger than \(limit) bytes") }
+            guard (200...299).contains(answer.status), let content = answer.file else {
+                throw SyncFault.refused("the file cannot be fetched: HTTP \(answer.status)")
+            }
+            return TemporaryFile(path: path, size: content.size, sha256: content.sha256)
+        } catch {
+            TemporaryFiles.remove(path)
+            throw error
+        }
+    }
+
+    func discard(_ file: TemporaryFile) {
+        TemporaryFiles.remove(file.path)
+    }
+
+    // MARK: Attempts
+
+    private func exchange(_ make: @Sendable () -> RemoteCall, into file: String?, limit: Int64) async throws(SyncFault)
+        -> OutgoingAnswer
+    {
+        var attempt = 1
+        while true {
+            try await gate.enter()
+            guard admit() else {
+                gate.leave()
+                throw .unavailable("\(name) does not answer; it is left alone for a while")
+            }
+            if let file { TemporaryFiles.remove(file) }
+            let call = make()
+            let (result, verdict) = await send(call, into: file, limit: limit)
+            gate.leave()
+            switch verdict {
+            case .answered:
+                if case .success(let answer) = result { return answer }
+                throw .unanswered
+            case .failed(let fault):
+                // Too long for a file is not too long for memory: the caller says what it means.
+                if file != nil, case .success(let answer) = result, answer.isTruncated { return answer }
+                throw fault
+            case .tryAgain(let fault, let retryAfter):
+                try await pause(before: attempt + 1, fault, retryAfter: retryAfter)
+                attempt += 1
+            }
+        }
+    }
+
+    private func admit() -> Bool {
+        let moment = now()
+        return state.withLock { state in
+            let isHeld = state.heldUntil.map { moment < $0 } ?? false
+            guard isHeld || !state.breaker.admits(now: moment) else { return true }
+            state.counters.spared += 1
+            return false
+        }
+    }
+
+    private func send(_ call: RemoteCall, into file: String?, limit: Int64) async
+        -> (Result<OutgoingAnswer, OutgoingFailure>, RemoteVerdict)
+    {
+        let request = outgoing(call, into: file, limit: limit)
+        let sent = now()
+        let result = await withCheckedContinuation { go in
+            loop.send(request) { go.resume(returning: $0) }
+        }
+        let received = now()
+        let verdict = RemoteVerdict(result, method: call.method, isRepeatable: call.isRepeatable)
+        let date = (try? result.get())?.headers["Date"].flatMap(RetryAfter.date)
+        let breaker = CircuitBreaker.Settings(
+            failures: settings.breakerFailures, firstPauseMilliseconds: Int64(settings.breakerPauseMilliseconds))
+        state.withLock { state in
+            if let date { state.clock.learn(date: date, sent: sent, received: received) }
+            state.counters.count(verdict)
+            switch verdict.countsAgainst {
+            case true?: state.breaker.failed(now: received, breaker)
+            case false?: state.breaker.succeeded()
+            case nil: state.breaker.withdrawn()
+            }
+        }
+        return (result, verdict)
+    }
+
+    /// - Throws: the fault, where it was the last attempt or the system asks for more patience than a call has.
+    private func pause(before attempt: Int, _ fault: SyncFault, retryAfter: String?) async throws(SyncFault) {
+        let moment = now()
+        let longest = Int64(settings.longestRetrySeconds) * 1000
+        if let asked = retryAfter.flatMap({ RetryAfter.milliseconds($0, now: moment) }) {
+            state.withLock { state in
+                state.counters.held += 1
+                let end = Moment(milliseconds: moment.milliseconds + min(asked, RetryAfter.longestMilliseconds))
+                if asked > longest { state.heldUntil = end }
+            }
+            if asked > longest { throw fault }
+            gate.hold(for: .milliseconds(asked))
+        }
+        guard attempt <= settings.attempts else { throw fault }
+        state.withLock { $0.counters.repeated += 1 }
+        let schedule = RetrySchedule(
+            firstMilliseconds: Int64(settings.firstRetryMilliseconds), longestMilliseconds: longest)
+        var random = SystemRandomNumberGenerator()
+        let next = schedule.next(afterAttempt: attempt - 1, retryAfter: retryAfter, now: moment, random: &random)
+        do {
+            try await Task.sleep(for: .milliseconds(next.milliseconds - moment.milliseconds))
+        } catch {
+            throw .interrupted
+        }
+    }
+
+    private func outgoing(_ call: RemoteCall, into file: String?, limit: Int64) -> OutgoingRequest {
+        let isWhole = call.path.hasPrefix("http://") || call.path.hasPrefix("https://")
+        var request = OutgoingRequest(url: isWhole ? call.path : settings.baseURL + call.path, method: call.method)
+        request.headers = call.headers.lines.map { OutgoingRequest.Header(name: $0.name, value: $0.value) }
+        request.isRepeatable = call.isRepeatable
+        request.answerFile = file
+        var carried = file == nil ? 0 : limit
+        switch call.body {
+        case .bytes(let bytes): request.body = bytes
+        case .file(let part, let name, let type, let content):
+            request.file = OutgoingFile(part: part, name: name, type: type, path: content.path)
+            carried = content.size
+        }
+        // A second more for every quarter of a megabyte.
+        let total = settings.totalMilliseconds + Int(min(carried / 256, 600_000))
+        request.limits = OutgoingLimits(
+            connectMilliseconds: settings.connectMilliseconds, totalMilliseconds: total,
+            answerBytes: settings.answerBytes, answerFileBytes: limit)
+        return request
+    }
+}
+
+extension RemoteCounters {
+    fileprivate mutating func count(_ verdict: RemoteVerdict) {
+        switch verdict {
+        case .answered: answered += 1
+        case .tryAgain(.unanswered, _), .failed(.unanswered): unanswered += 1
+        case .tryAgain, .failed: unavailable += 1
+        }
+    }
+}
