@@ -175,12 +175,13 @@ extension LinkRun {
         guard let local = sightings.local, let remote = sightings.remote else { return finish(.again) }
         let decision = reconcile(link, local: local, remote: remote, rules: rules, now: gathered)
         decisions.append(decision)
-        if mode == .plan { return finish(.planned) }
+        if mode == .plan { return plan(decision, now) }
         if mode == .sparing, decision.isEnding { return save(then: .finish(.deferred), due: now) }
         let isNews = decision.link != link
         link = decision.link
         report.conflicts += decision.conflicts
         report.deadLetters += decision.deadLetters
+        if !decision.deadLetters.isEmpty { report.tickets = shown }
         pending = decision.actions
         if !pending.isEmpty { return begin(now) }
         link.phase = decision.finally ?? link.phase
@@ -215,8 +216,36 @@ extension LinkRun {
             link.strike(action, begunAt: begun)
             link.phase = .held(.refused(action.side, reason: reason))
             report.deadLetters.append(.refused(action.side, reason: reason))
+            report.tickets = shown
             return save(then: .finish(.stopped), due: nil)
         }
+    }
+
+    private var shown: Sided<SyncTicket?> {
+        func ticket(_ sighting: Sighting?) -> SyncTicket? {
+            if case .present(let ticket, _)? = sighting { ticket } else { nil }
+        }
+        return Sided(local: ticket(sightings.local), remote: ticket(sightings.remote))
+    }
+
+    /// Goes on as if every call had been answered, so that what follows a creation is in the plan too.
+    private mutating func plan(_ decision: SyncDecision, _ now: Moment) -> Effect {
+        link = decision.link
+        for action in decision.actions {
+            link.begin(action, at: now)
+            link.conclude(action, with: Receipt(id: TwinID("new")), begunAt: now)
+        }
+        guard case .create(let side, let origin, let fields)? = decision.actions.last, rounds < Self.mostRounds,
+              hasMoreToCarry(after: decision.actions[decision.actions.count - 1]), sightings[side.other] != nil
+        else { return finish(.planned) }
+        rounds += 1
+        var made = SyncTicket(id: TwinID("new"), origin: origin, made: now, fields: [:])
+        for (key, write) in fields {
+            let form = rules.fields.first { $0.key == key }?.form ?? .same
+            made.fields[key] = form.reading(write.value, on: side) ?? write.value
+        }
+        sightings[side] = .present(made, inScope: true)
+        return decide(now)
     }
 
     /// A twin was made of the fields; comments and files come after it. Most tickets have none, and need no second look.

@@ -12,6 +12,7 @@ public enum CommandLineTool {
         SignCommand.verb,
         HashPasswordCommand.verb,
         OutboxCommand.verb,
+        SyncCommand.verb,
     ]
 
     public static func main(_ words: [String]) -> Int32 {
