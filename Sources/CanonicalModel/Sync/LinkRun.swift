@@ -60,6 +60,9 @@ public struct LinkRun: Sendable {
     private let mode: Mode
     /// Look for the origin on this side also where an id is known: there may be a second twin.
     private let searched: Side?
+    /// It is in the ledger as due: that has to be taken back also where nothing else is to be saved.
+    private let wasDue: Bool
+    private let given: Link
     private var sightings = Sided<Sighting?>(both: nil)
     private var position = Position.idle
     private var pending: [SyncAction] = []
@@ -87,8 +90,10 @@ public struct LinkRun: Sendable {
     /// - Parameter handed: a ticket that a list has just told, taken for a link that is new only: an older one must be read anew.
     public init(
         _ link: Link, rules: JobRules, mode: Mode = .all, handed: (side: Side, ticket: SyncTicket, inScope: Bool)? = nil,
-        searched: Side? = nil
+        searched: Side? = nil, wasDue: Bool = false
     ) {
+        self.wasDue = wasDue
+        given = link
         self.link = link
         self.rules = rules
         self.mode = mode
@@ -186,7 +191,7 @@ extension LinkRun {
         if !pending.isEmpty { return begin(now) }
         link.phase = decision.finally ?? link.phase
         let outcome = self.outcome
-        if !isNews, report.isEmpty, outcome == .settled { return finish(outcome) }
+        if !isNews, !wasDue, report.isEmpty, outcome == .settled { return finish(outcome) }
         return save(then: .finish(outcome), due: due)
     }
 
@@ -237,7 +242,10 @@ extension LinkRun {
         }
         guard case .create(let side, let origin, let fields)? = decision.actions.last, rounds < Self.mostRounds,
               hasMoreToCarry(after: decision.actions[decision.actions.count - 1]), sightings[side.other] != nil
-        else { return finish(.planned) }
+        else {
+            link = given
+            return finish(.planned)
+        }
         rounds += 1
         var made = SyncTicket(id: TwinID("new"), origin: origin, made: now, fields: [:])
         for (key, write) in fields {

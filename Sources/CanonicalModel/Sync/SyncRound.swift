@@ -55,6 +55,7 @@ public struct SyncRound: Sendable {
         var link: Link
         var handed: Handed?
         var searched: Side?
+        var isDue = false
     }
 
     struct Handed: Sendable {
@@ -69,6 +70,8 @@ public struct SyncRound: Sendable {
         /// Links that would end or detach a ticket, to be gone through last, with the side that is to be searched. Only their
         /// origins: there may be many.
         var endings: [Origin: Side?] = [:]
+        /// Nothing is saved while planning, so what was planned once would be found again.
+        var planned: Set<Origin> = []
     }
 
     public init(lanes: LaneRunner, batch: Int = 200, parallel: Int = 1) {
@@ -102,7 +105,7 @@ public struct SyncRound: Sendable {
         while await isGoingOn(&progress) {
             let links = try await lanes.ledger.due(at: start, limit: limit).filter { seen.insert($0.origin).inserted }
             guard !links.isEmpty else { return }
-            try await go(through: links.map { Lane(link: $0) }, &progress)
+            try await go(through: links.map { Lane(link: $0, isDue: true) }, &progress)
         }
     }
 
@@ -167,6 +170,7 @@ public struct SyncRound: Sendable {
             progress.tally.braked = endings.count
             return
         }
+        if isPlan { return }
         var place = 0
         while place < endings.count, await isGoingOn(&progress) {
             var queue: [Lane] = []
@@ -194,6 +198,7 @@ public struct SyncRound: Sendable {
     }
 
     private func go(through queue: [Lane], _ progress: inout Progress, mode: LinkRun.Mode = .sparing) async throws(SyncFault) {
+        let queue = isPlan ? queue.filter { progress.planned.insert($0.link.origin).inserted } : queue
         for done in try await follow(queue, isPlan ? .plan : mode) {
             let outcome = try done.result.get()
             let isEnding = outcome == .deferred || isPlan && done.run.decisions.contains(where: \.isEnding)
@@ -237,7 +242,8 @@ public struct SyncRound: Sendable {
 
     private func follow(_ lane: Lane, _ mode: LinkRun.Mode) async -> Done {
         let handed = lane.handed.map { (side: $0.side, ticket: $0.ticket, inScope: $0.inScope) }
-        var run = LinkRun(lane.link, rules: lanes.rules, mode: mode, handed: handed, searched: lane.searched)
+        var run = LinkRun(
+            lane.link, rules: lanes.rules, mode: mode, handed: handed, searched: lane.searched, wasDue: lane.isDue)
         do throws(SyncFault) {
             let outcome = try await lanes.carryOut(&run)
             await watch.finished(run, outcome)

@@ -25,7 +25,7 @@ extension LocalEnd: SyncAttaching, SyncAttachmentSource {
                 if aggregate.ticket.attachments.contains(where: { $0.sha256 == stored.sha256 }) { return .stale }
                 try self.stored { () throws(StoreError) in try store.keep(stored) }
                 let after = try perform(.existing(.id(aggregate.ticket.id)), [.attach([stored.attachment])], &context)
-                return .receipt(after, wasThere: false)
+                return try receipt(after, store, wasThere: false)
             }
         } catch {
             files.discard(stored.id)

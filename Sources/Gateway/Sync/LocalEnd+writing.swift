@@ -9,7 +9,7 @@ extension LocalEnd: SyncDeletion {
             if let known = try stored({ () throws(StoreError) in try store.ticketID(with: origin, in: tenant) }),
                 let ticket = try stored({ () throws(StoreError) in try store.ticket(.id(known), in: tenant) })
             {
-                return .receipt(ticket, wasThere: true)
+                return try receipt(ticket, store, wasThere: true)
             }
             let definitions = context.definitions[tenant]
             let workflow = try workflow(for: fields, definitions)
@@ -35,7 +35,7 @@ extension LocalEnd: SyncDeletion {
             let ticket = try perform(.new(workflow.id), commands, &context)
             try stored { () throws(StoreError) in try store.keep(origin, of: ticket.id, in: tenant) }
             try writing.check(ticket, shows: fields)
-            return .receipt(ticket, wasThere: false)
+            return try receipt(ticket, store, wasThere: false)
         }
     }
 
@@ -46,7 +46,8 @@ extension LocalEnd: SyncDeletion {
                 let aggregate = try stored({ () throws(StoreError) in try store.aggregate(.id(TicketID(number)), in: tenant) })
             else { return .stale }
             let ticket = aggregate.ticket
-            if let expecting, expecting != String(ticket.version) { return .stale }
+            let version = try version(of: ticket, store)
+            if let expecting, expecting != version { return .stale }
             switch change {
             case .fields(let fields):
                 let definitions = context.definitions[tenant]
@@ -55,16 +56,16 @@ extension LocalEnd: SyncDeletion {
                 let wanted = try writing.changes(fields, of: ticket)
                 let after = try perform(.existing(.id(ticket.id)), [.synchronise(wanted)], &context)
                 try writing.check(after, shows: fields)
-                return .receipt(after, wasThere: false)
+                return try receipt(after, store, wasThere: false)
             case .comment(let comment):
                 let origin = comment.origin
                 if try stored({ () throws(StoreError) in try store.hasComment(with: origin, on: ticket.id) }) {
-                    return .receipt(ticket, wasThere: true)
+                    return try receipt(ticket, store, wasThere: true)
                 }
                 let after = try perform(.existing(.id(ticket.id)), [.comment(Self.logged(comment))], &context)
                 let entry = aggregate.eventCount + 1
                 try stored { () throws(StoreError) in try store.keep(origin, ofEntry: entry, on: ticket.id) }
-                return .receipt(after, wasThere: false)
+                return try receipt(after, store, wasThere: false)
             }
         }
     }
@@ -122,10 +123,16 @@ extension LocalEnd: SyncDeletion {
         case receipt(Receipt)
         case stale
         case nothing
+    }
 
-        static func receipt(_ ticket: Ticket, wasThere: Bool) -> Done {
-            .receipt(Receipt(id: TwinID(String(ticket.id.value)), version: String(ticket.version), wasThere: wasThere))
-        }
+    func receipt(_ ticket: Ticket, _ store: any StoreReading, wasThere: Bool) throws(CanonicalError) -> Done {
+        .receipt(
+            Receipt(id: TwinID(String(ticket.id.value)), version: try version(of: ticket, store), wasThere: wasThere))
+    }
+
+    private func version(of ticket: Ticket, _ store: any StoreReading) throws(CanonicalError) -> String {
+        let comments = try stored { () throws(StoreError) in try store.commentOrigins(of: ticket.id) }.count
+        return Self.version(of: ticket, comments: comments)
     }
 
     func perform(_ target: CommandRequest.Target, _ commands: [Command], _ context: inout JobContext) throws(CanonicalError) -> Ticket {

@@ -62,7 +62,7 @@ struct LocalEnd: SyncLookup {
         let events = try store.events(EventQuery(ticket: id, newestFirst: false)).items
         let origins = try store.commentOrigins(of: id)
         var seen = SyncTicket(
-            id: TwinID(String(id.value)), origin: try store.origin(of: id), version: String(ticket.version),
+            id: TwinID(String(id.value)), origin: try store.origin(of: id), version: Self.version(of: ticket, comments: origins.count),
             made: ticket.moments.created, changed: ticket.moments.updated, fields: fields(of: ticket, definitions))
         var hashes: Set<String> = []
         for event in events {
@@ -76,6 +76,11 @@ struct LocalEnd: SyncLookup {
             seen.attachments.append(SyncAttachment(hash: file.sha256, name: file.name, size: file.size))
         }
         return Seen(ticket: seen, inScope: isInScope(ticket, definitions))
+    }
+
+    /// Comments that jobs have brought do not count: one of them must not make the write after it look late.
+    static func version(of ticket: Ticket, comments: Int) -> String {
+        String(ticket.version - Int64(comments))
     }
 
     private func fields(of ticket: Ticket, _ definitions: Definitions) -> [FieldKey: JSON] {

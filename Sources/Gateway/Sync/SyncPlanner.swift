@@ -27,6 +27,8 @@ struct SyncPlanner: Sendable {
             let letters = decisions.flatMap(\.deadLetters)
             if !letters.isEmpty { object["deadLetters"] = .array(letters.map(\.json)) }
             if decisions.contains(where: { $0.finally == .detached || $0.link.phase == .detached }) { object["detaches"] = true }
+            // The brake counts it.
+            if decisions.contains(where: \.isEnding) { object["ends"] = true }
             return .object(object)
         }
 

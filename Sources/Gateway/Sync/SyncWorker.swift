@@ -19,7 +19,11 @@ final class SyncWorker: Sendable {
         var failures = 0
         var nextLook: Moment?
         var nextFull: Moment?
+        /// A side did not answer.
         var nextTry: Moment?
+        /// Calls for some links did not go well; the others go on meanwhile.
+        var nextDue: Moment?
+        var troubles = 0
     }
 
     init(job: SyncJob, surroundings: SyncSurroundings) {
@@ -103,7 +107,7 @@ final class SyncWorker: Sendable {
         if now >= lookDue(state) { return reason }
         if try isTold() { return Reason(sides: [.remote]) }
         if job.schedule.onEvent, try hasNews() { return Reason(sides: [.local]) }
-        if let due = try ledger.nextDue(), due <= now { return Reason(sides: []) }
+        if let due = try due(), due <= now { return Reason(sides: []) }
         return nil
     }
 
@@ -119,7 +123,14 @@ final class SyncWorker: Sendable {
             ?? Moment(milliseconds: Int64.max)
     }
 
+    /// When the next link is due, and not before those that went badly may be tried again.
+    private func due() throws(SyncFault) -> Moment? {
+        guard let due = try ledger.nextDue() else { return nil }
+        return max(due, memory.withLock { $0.nextDue } ?? due)
+    }
+
     private func isTold() throws(SyncFault) -> Bool {
+        guard job.rules.traits.remote.reads else { return false }
         let cursor = try surroundings.engine.look { [job] store throws(StoreError) in try store.syncCursor(.remote, of: job.name) }
         let place = ToldEnd.Place(cursor)
         return try surroundings.engine.look { [job] store throws(StoreError) in
@@ -139,7 +150,7 @@ final class SyncWorker: Sendable {
         let now = now
         var next = lookDue(state)
         if let every = job.schedule.fullEvery { next = min(next, fullDue(state, every)) }
-        if let due = try ledger.nextDue() { next = min(next, due) }
+        if let due = try due() { next = min(next, due) }
         if let nextTry = memory.withLock({ $0.nextTry }) { next = max(next, nextTry) }
         return min(max(next.milliseconds - now.milliseconds, 1), Self.longestSleep)
     }
@@ -173,16 +184,17 @@ final class SyncWorker: Sendable {
         let silent = tally.silent.sorted { $0.rawValue < $1.rawValue }.map(\.rawValue).joined(separator: ", ")
         let error = silent.isEmpty ? nil : "no answer from: \(silent)"
         try await save(tally, from: began, isDone: true, full: reason.isFull, error: error)
-        let troubled = error != nil || tally.outcomes[.again, default: 0] > 0
         memory.withLock { memory in
-            if reason.sides.count == 2 { memory.nextLook = Moment(milliseconds: began.milliseconds + job.schedule.every) }
+            if reason.sides.count == 2, !tally.isCutShort { memory.nextLook = Moment(milliseconds: began.milliseconds + job.schedule.every) }
             if reason.isFull || memory.nextFull == nil {
                 memory.nextFull = job.schedule.fullEvery.map { Moment(milliseconds: began.milliseconds + $0) }
             }
-            memory.failures = troubled ? memory.failures + 1 : 0
+            memory.failures = error == nil ? 0 : memory.failures + 1
             memory.nextTry = nil
+            memory.troubles = tally.outcomes[.again, default: 0] == 0 ? 0 : memory.troubles + 1
+            memory.nextDue = memory.troubles == 0 ? nil : Moment(milliseconds: now.milliseconds + Self.pause(after: memory.troubles))
         }
-        if troubled { _ = backOff() }
+        if error != nil { _ = backOff() }
         if tally.braked > 0 {
             let text = "brake: \(tally.braked) tickets would end or be detached; 'sanmen sync resume \(job.name) --lift-brake' lets them"
             surroundings.log("sync \(job.name): \(text)")
@@ -205,7 +217,7 @@ final class SyncWorker: Sendable {
         let isWhole = full && !tally.isCutShort
         try await ledger.write { context in
             try context.store.save(
-                round: body, ranAt: isDone ? began : nil, fullAt: isDone && isWhole ? began : nil, error: error, job: name,
+                round: body, ranAt: isDone && !tally.isCutShort ? began : nil, fullAt: isDone && isWhole ? began : nil, error: error, job: name,
                 now: context.now)
         }
     }
@@ -220,10 +232,14 @@ final class SyncWorker: Sendable {
         let now = now
         return memory.withLock { memory in
             memory.failures = max(memory.failures, 1)
-            let pause = min(Self.firstPause << Int64(min(memory.failures - 1, 20)), Self.longestPause)
+            let pause = Self.pause(after: memory.failures)
             memory.nextTry = Moment(milliseconds: now.milliseconds + pause)
             return pause
         }
+    }
+
+    private static func pause(after failures: Int) -> Int64 {
+        min(firstPause << Int64(min(max(failures - 1, 0), 20)), longestPause)
     }
 
     private func note(_ fault: SyncFault) {
