@@ -25,6 +25,8 @@ public enum Command: Sendable {
     case retryHook
     case childrenEnded
     case delete
+    /// Takes over what another system says of the ticket; only sync asks for it.
+    case synchronise(Synchronised)
 }
 
 public struct Comment: Sendable {
@@ -34,6 +36,8 @@ public struct Comment: Sendable {
     public var onlyWhileOpen: Bool
     /// The assignment it is about, where the contract names one.
     public var assignment: Guid?
+    /// Kept with the log entry.
+    public var group = JSONObject()
 
     public init(text: String, attachments: [Attachment] = [], onlyWhileOpen: Bool = false, assignment: Guid? = nil) {
         self.text = text

@@ -5,11 +5,11 @@ extension Deliberation {
         guard let initial = workflow.initialState else {
             throw .illegalState(.noInitialState, "workflow has no init state, please contact its administrator")
         }
-        try checkSubmission()
+        if new.copy == nil { try checkSubmission() }
         var begun = Ticket(
             id: context.facts.newTicketID, guid: Guid(random: &random), tenant: request.tenant,
             serialNumber: context.facts.newSerialNumber, title: "", detail: new.detail, workflow: workflow.id,
-            workflowVersion: workflow.version, state: initial.id, lifecycle: .draft, creator: actor,
+            workflowVersion: workflow.version, state: initial.id, lifecycle: .draft, creator: new.copy?.creator ?? actor,
             creatorName: new.creatorName, caller: request.caller, moments: TicketMoments(created: now))
         begun.customer = new.customer
         begun.classification = new.classification
@@ -28,7 +28,7 @@ extension Deliberation {
         begin(TicketAggregate(ticket: begun))
         try fill(new.input, in: initial)
         ticket.title = try title(of: new)
-        occupy(initial, people: [actor], target: .people)
+        occupy(initial, people: [ticket.creator], target: .people)
         if !new.needsHandling { dropAssignments() }
         updateOpenAssignment { assignment in
             assignment.fields = new.assignmentFields
@@ -41,6 +41,7 @@ extension Deliberation {
     /// The given title through the workflow's template, whose placeholders may be any key of the request.
     private func title(of new: NewTicket) throws(CanonicalError) -> String {
         let given = new.title ?? new.input.values["title"]?.plainText ?? ""
+        if new.copy != nil { return try checked(given) }
         let template = TitleTemplate(parsing: workflow.titleTemplate)
         let rendered: String
         do {
@@ -50,10 +51,14 @@ extension Deliberation {
         } catch {
             throw .invalid("title", .missing, "the title template needs a field that was not given: \(error)")
         }
-        guard rendered.unicodeScalars.count <= Deliberation.longestTitle else {
+        return try checked(rendered)
+    }
+
+    func checked(_ title: String) throws(CanonicalError) -> String {
+        guard title.unicodeScalars.count <= Deliberation.longestTitle else {
             throw .invalid("title", .tooLong, "title is longer than \(Deliberation.longestTitle) characters")
         }
-        return rendered
+        return title
     }
 
     /// A field that was not given has no value to put into a title.

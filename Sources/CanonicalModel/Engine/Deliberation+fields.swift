@@ -23,10 +23,7 @@ extension Deliberation {
     }
 
     mutating func setTitle(_ title: String) throws(CanonicalError) {
-        guard title.unicodeScalars.count <= Deliberation.longestTitle else {
-            throw .invalid("title", .tooLong, "title is longer than \(Deliberation.longestTitle) characters")
-        }
-        ticket.title = title
+        ticket.title = try checked(title)
     }
 
     /// Refuses where the transition checks required fields and one of them was not given.

@@ -107,7 +107,7 @@ extension Deliberation {
     mutating func addComment(_ comment: Comment) throws(CanonicalError) {
         if comment.onlyWhileOpen { try requireOpen() }
         record(.commented, state: ticket.state, comment: comment.text, assignment: comment.assignment,
-            attachments: comment.attachments)
+            group: comment.group, attachments: comment.attachments)
     }
 
     mutating func attach(_ attachments: [Attachment]) {

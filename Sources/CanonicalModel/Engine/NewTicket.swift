@@ -25,6 +25,17 @@ public struct NewTicket: Sendable {
     /// Kept for the first assignment.
     public var intendedRoute: Route?
     public var comment: String
+    /// Set for a copy of another system's ticket.
+    public var copy: Copy?
+
+    /// The title is final, and the rules for who may submit, and how often, were the other system's.
+    public struct Copy: Equatable, Sendable {
+        public var creator: Username?
+
+        public init(creator: Username? = nil) {
+            self.creator = creator
+        }
+    }
 
     public init(
         title: String? = nil, detail: String = "", creatorName: String = "", customer: Customer = Customer(),

@@ -128,6 +128,7 @@ struct Deliberation {
         case .retryHook: try retryHook()
         case .childrenEnded: try childrenEnded()
         case .delete: try delete()
+        case .synchronise(let wanted): try synchronise(wanted)
         }
     }
 

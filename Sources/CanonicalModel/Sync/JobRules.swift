@@ -42,12 +42,14 @@ public struct JobRules: Equatable, Sendable {
         case push
         case pull
         case both
+        case none
 
         public func allows(writingTo side: Side) -> Bool {
             switch self {
             case .push: side == .remote
             case .pull: side == .local
             case .both: true
+            case .none: false
             }
         }
     }
@@ -85,6 +87,8 @@ public struct FieldRule: Equatable, Sendable {
     public var direction: JobRules.Direction
     public var conflict: ConflictRule
     public var form: ValueForm
+    /// Sides that take a value only with the creation of the ticket.
+    public var fixed: Set<Side> = []
 
     /// - Parameter conflict: nil is the field's default.
     public init(

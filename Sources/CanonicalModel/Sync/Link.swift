@@ -21,6 +21,14 @@ public struct Link: Equatable, Sendable {
         case detached
         /// There is nothing left to link.
         case gone
+
+        /// Nothing is done until a person acts.
+        public var isStopped: Bool {
+            switch self {
+            case .new, .linked: false
+            case .held, .detached, .gone: true
+            }
+        }
     }
 
     public struct Creation: Equatable, Sendable {

@@ -60,6 +60,9 @@ public struct LinkRun: Sendable {
     private let mode: Mode
     /// Look for the origin on this side also where an id is known: there may be a second twin.
     private let searched: Side?
+    /// It is in the ledger as due: that has to be taken back also where nothing else is to be saved.
+    private let wasDue: Bool
+    private let given: Link
     private var sightings = Sided<Sighting?>(both: nil)
     private var position = Position.idle
     private var pending: [SyncAction] = []
@@ -87,8 +90,10 @@ public struct LinkRun: Sendable {
     /// - Parameter handed: a ticket that a list has just told, taken for a link that is new only: an older one must be read anew.
     public init(
         _ link: Link, rules: JobRules, mode: Mode = .all, handed: (side: Side, ticket: SyncTicket, inScope: Bool)? = nil,
-        searched: Side? = nil
+        searched: Side? = nil, wasDue: Bool = false
     ) {
+        self.wasDue = wasDue
+        given = link
         self.link = link
         self.rules = rules
         self.mode = mode
@@ -175,17 +180,18 @@ extension LinkRun {
         guard let local = sightings.local, let remote = sightings.remote else { return finish(.again) }
         let decision = reconcile(link, local: local, remote: remote, rules: rules, now: gathered)
         decisions.append(decision)
-        if mode == .plan { return finish(.planned) }
+        if mode == .plan { return plan(decision, now) }
         if mode == .sparing, decision.isEnding { return save(then: .finish(.deferred), due: now) }
         let isNews = decision.link != link
         link = decision.link
         report.conflicts += decision.conflicts
         report.deadLetters += decision.deadLetters
+        if !decision.deadLetters.isEmpty { report.tickets = shown }
         pending = decision.actions
         if !pending.isEmpty { return begin(now) }
         link.phase = decision.finally ?? link.phase
         let outcome = self.outcome
-        if !isNews, report.isEmpty, outcome == .settled { return finish(outcome) }
+        if !isNews, !wasDue, report.isEmpty, outcome == .settled { return finish(outcome) }
         return save(then: .finish(outcome), due: due)
     }
 
@@ -215,8 +221,39 @@ extension LinkRun {
             link.strike(action, begunAt: begun)
             link.phase = .held(.refused(action.side, reason: reason))
             report.deadLetters.append(.refused(action.side, reason: reason))
+            report.tickets = shown
             return save(then: .finish(.stopped), due: nil)
         }
+    }
+
+    private var shown: Sided<SyncTicket?> {
+        func ticket(_ sighting: Sighting?) -> SyncTicket? {
+            if case .present(let ticket, _)? = sighting { ticket } else { nil }
+        }
+        return Sided(local: ticket(sightings.local), remote: ticket(sightings.remote))
+    }
+
+    /// Goes on as if every call had been answered, so that what follows a creation is in the plan too.
+    private mutating func plan(_ decision: SyncDecision, _ now: Moment) -> Effect {
+        link = decision.link
+        for action in decision.actions {
+            link.begin(action, at: now)
+            link.conclude(action, with: Receipt(id: TwinID("new")), begunAt: now)
+        }
+        guard case .create(let side, let origin, let fields)? = decision.actions.last, rounds < Self.mostRounds,
+              hasMoreToCarry(after: decision.actions[decision.actions.count - 1]), sightings[side.other] != nil
+        else {
+            link = given
+            return finish(.planned)
+        }
+        rounds += 1
+        var made = SyncTicket(id: TwinID("new"), origin: origin, made: now, fields: [:])
+        for (key, write) in fields {
+            let form = rules.fields.first { $0.key == key }?.form ?? .same
+            made.fields[key] = form.reading(write.value, on: side) ?? write.value
+        }
+        sightings[side] = .present(made, inScope: true)
+        return decide(now)
     }
 
     /// A twin was made of the fields; comments and files come after it. Most tickets have none, and need no second look.

@@ -15,6 +15,10 @@ extension Reconciliation {
     }
 
     func mayWrite(_ rule: FieldRule, to side: Side) -> Bool {
+        mayCreate(rule, on: side) && !rule.fixed.contains(side)
+    }
+
+    func mayCreate(_ rule: FieldRule, on side: Side) -> Bool {
         rules.direction.allows(writingTo: side) && rule.direction.allows(writingTo: side)
     }
 

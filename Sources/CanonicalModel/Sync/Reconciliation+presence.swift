@@ -75,7 +75,7 @@ extension Reconciliation {
         // A side that cannot be read has nothing to be made from.
         guard let ticket = tickets[source] else { return }
         var fields: [FieldKey: FieldWrite] = [:]
-        for rule in rules.fields where mayWrite(rule, to: side) {
+        for rule in rules.fields where mayCreate(rule, on: side) {
             let value = ticket.value(rule.key)
             guard let reading = rule.form.reading(value, on: side) else {
                 unmappable = unmappable ?? rule.key

@@ -21,6 +21,8 @@ public protocol SyncLedger: Sendable {
 public struct LinkReport: Equatable, Sendable {
     public var conflicts: [FieldConflict] = []
     public var deadLetters: [DeadLetter] = []
+    /// What the sides showed, where there is a dead letter.
+    public var tickets: Sided<SyncTicket?> = Sided(both: nil)
 
     public init() {}
 

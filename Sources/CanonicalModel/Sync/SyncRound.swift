@@ -1,182 +1,255 @@
-/// One round of a job: takes in what has changed on both sides, goes through the links concerned, and only then moves the cursors.
-/// A round that is broken off anywhere is simply run again.
+/// One round of a job: takes in what has changed on both sides, page by page, goes through the links concerned, and moves a cursor
+/// only when all of its page has been gone through. A round that is broken off anywhere is simply run again.
 public struct SyncRound: Sendable {
     public var lanes: LaneRunner
     /// Changes taken in at once from each side.
     public var batch: Int
+    /// Links gone through at once. The steps of one link always keep their order.
+    public var parallel: Int
+    /// Decides and writes nothing, not even to the ledger.
+    public var isPlan = false
+    public var watch = Watch()
+
+    /// Who looks on.
+    public struct Watch: Sendable {
+        /// Asked before each page; a round that is stopped so has lost nothing.
+        public var isGoingOn: @Sendable () async -> Bool = { true }
+        public var finished: @Sendable (LinkRun, LinkRun.Outcome) async -> Void = { _, _ in }
+        /// After each page, with the sums so far.
+        public var page: @Sendable (Tally) async -> Void = { _ in }
+
+        public init() {}
+    }
 
     public struct Tally: Equatable, Sendable {
         public var outcomes: [LinkRun.Outcome: Int] = [:]
         public var actions = 0
         public var conflicts: [ConflictRule: Int] = [:]
+        public var deadLetters = 0
         public var echoes = 0
         /// Tickets that would end or detach, and were left because they are too many.
         public var braked = 0
-        /// A side has more changes already.
-        public var hasMore = false
+        /// Stopped before its end.
+        public var isCutShort = false
+        /// Sides that did not answer.
+        public var silent: Set<Side> = []
+
+        public init() {}
+
+        /// Links gone through.
+        public var links: Int { outcomes.values.reduce(0, +) }
 
         mutating func add(_ run: LinkRun, _ outcome: LinkRun.Outcome) {
             outcomes[outcome, default: 0] += 1
             for decision in run.decisions {
                 actions += decision.actions.count
                 echoes += decision.echoes
+                deadLetters += decision.deadLetters.count
                 for conflict in decision.conflicts { conflicts[conflict.rule, default: 0] += 1 }
             }
         }
     }
 
     /// A link that has to be gone through.
-    struct Lane {
+    struct Lane: Sendable {
         var link: Link
-        var handed: (side: Side, ticket: SyncTicket, inScope: Bool)?
+        var handed: Handed?
         var searched: Side?
+        var isDue = false
     }
 
-    public init(lanes: LaneRunner, batch: Int = 200) {
-        self.lanes = lanes
-        self.batch = batch
+    struct Handed: Sendable {
+        var side: Side
+        var ticket: SyncTicket
+        var inScope: Bool
     }
 
-    /// - Parameter full: goes through all links and everything that can be listed, whether it has changed or not.
-    public func run(full: Bool = false) async throws(SyncFault) -> Tally {
+    /// What a round has come to so far.
+    private struct Progress {
         var tally = Tally()
-        var queue = LaneQueue()
-        var cursors: [(side: Side, next: String?)] = []
-        for link in try await lanes.ledger.due(at: await lanes.clock(), limit: batch) { queue.add(Lane(link: link)) }
-        for side in Side.allCases where lanes.rules.traits[side].reads {
-            let cursor = try await lanes.ledger.cursor(side)
-            guard let page = try await orNil({ () async throws(SyncFault) in
-                try await lanes.ends[side].changes(since: cursor, limit: batch)
-            }) else { continue }
-            if try await takeIn(page, of: side, into: &queue) { cursors.append((side, page.next)) }
-            tally.hasMore = tally.hasMore || page.hasMore
-        }
-        if full { try await takeInEverything(into: &queue) }
-        try await go(through: queue.lanes, &tally)
-        for (side, next) in cursors { try await lanes.ledger.save(cursor: next, of: side) }
-        return tally
+        /// Links that would end or detach a ticket, to be gone through last, with the side that is to be searched. Only their
+        /// origins: there may be many.
+        var endings: [Origin: Side?] = [:]
+        /// Nothing is saved while planning, so what was planned once would be found again.
+        var planned: Set<Origin> = []
     }
 
-    private func go(through queue: [Lane], _ tally: inout Tally) async throws(SyncFault) {
-        var endings: [Lane] = []
-        for lane in queue {
-            var run = LinkRun(lane.link, rules: lanes.rules, mode: .sparing, handed: lane.handed, searched: lane.searched)
-            let outcome = try await lanes.carryOut(&run)
-            if outcome == .deferred {
-                endings.append(Lane(link: run.link, searched: lane.searched))
-            } else {
-                tally.add(run, outcome)
-            }
-        }
-        guard !endings.isEmpty else { return }
-        if lanes.rules.brake.stops(ending: Int64(endings.count), of: try await lanes.ledger.count()) {
-            tally.braked = endings.count
-            return
-        }
-        for lane in endings {
-            var run = LinkRun(lane.link, rules: lanes.rules, searched: lane.searched)
-            tally.add(run, try await lanes.carryOut(&run))
+    public init(lanes: LaneRunner, batch: Int = 200, parallel: Int = 1) {
+        self.lanes = lanes
+        self.batch = max(batch, 1)
+        self.parallel = max(parallel, 1)
+    }
+
+    /// - Parameters:
+    ///   - full: goes through all links and everything that can be listed, whether it has changed or not.
+    ///   - sides: those that are asked for changes.
+    ///   - brakeLifted: a person has said that so many may end.
+    public func run(
+        full: Bool = false, sides: Set<Side> = Set(Side.allCases), brakeLifted: Bool = false
+    ) async throws(SyncFault) -> Tally {
+        var progress = Progress()
+        try await goThroughDue(&progress)
+        try await goThroughChanges(of: sides, &progress)
+        if full { try await goThroughEverything(&progress) }
+        if !progress.tally.isCutShort { try await end(&progress, brakeLifted: brakeLifted) }
+        return progress.tally
+    }
+
+    // MARK: What there is to go through
+
+    private func goThroughDue(_ progress: inout Progress) async throws(SyncFault) {
+        let start = await lanes.clock()
+        var seen: Set<Origin> = []
+        // Nothing is saved while planning, so all of them have to come at once.
+        let limit = isPlan ? Int(Int32.max) : batch
+        while await isGoingOn(&progress) {
+            let links = try await lanes.ledger.due(at: start, limit: limit).filter { seen.insert($0.origin).inserted }
+            guard !links.isEmpty else { return }
+            try await go(through: links.map { Lane(link: $0, isDue: true) }, &progress)
         }
     }
 
-    /// Nil where the end gives no answer now.
-    private func orNil<Value: Sendable>(_ body: () async throws(SyncFault) -> Value) async throws(SyncFault) -> Value? {
-        do throws(SyncFault) {
-            return try await body()
-        } catch {
-            if error == .interrupted { throw error }
-            return nil
-        }
-    }
-}
-
-// MARK: From changes to links
-
-extension SyncRound {
-    /// Lanes in the order in which they came, one for each link.
-    struct LaneQueue {
-        private(set) var lanes: [Lane] = []
-        private var places: [Origin: Int] = [:]
-
-        mutating func add(_ lane: Lane) {
-            if let place = places[lane.link.origin] {
-                lanes[place].searched = lanes[place].searched ?? lane.searched
-                if let second = lane.handed, lanes[place].link.ends[second.side].id != second.ticket.id {
-                    // Two tickets of one origin: both have to be seen.
-                    lanes[place].searched = second.side
-                    lanes[place].handed = nil
+    private func goThroughChanges(of sides: Set<Side>, _ progress: inout Progress) async throws(SyncFault) {
+        var open = Side.allCases.filter { sides.contains($0) && lanes.rules.traits[$0].reads }
+        var places: Sided<String?> = Sided(both: nil)
+        for side in open { places[side] = try await lanes.ledger.cursor(side) }
+        while !open.isEmpty, await isGoingOn(&progress) {
+            var queue = LaneQueue()
+            var taken: [(side: Side, next: String?)] = []
+            for side in open {
+                let place = places[side]
+                let page = try await orNil({ () async throws(SyncFault) in
+                    try await lanes.ends[side].changes(since: place, limit: batch)
+                })
+                guard let page, try await takeIn(page, of: side, into: &queue) else {
+                    progress.tally.silent.insert(side)
+                    open.removeAll { $0 == side }
+                    continue
                 }
-            } else {
-                places[lane.link.origin] = lanes.count
-                lanes.append(lane)
+                if page.next != place { taken.append((side, page.next)) }
+                // A place that does not move would be asked for ever.
+                if !page.hasMore || page.next == place { open.removeAll { $0 == side } }
+                places[side] = page.next
             }
+            try await go(through: queue.lanes, &progress)
+            if isPlan { continue }
+            for (side, next) in taken { try await lanes.ledger.save(cursor: next, of: side) }
         }
     }
 
-    /// False where a change could not be taken in: the cursor stays.
-    private func takeIn(_ page: ChangePage, of side: Side, into queue: inout LaneQueue) async throws(SyncFault) -> Bool {
-        for change in page.changes {
-            if let link = try await lanes.ledger.link(of: change.id, on: side) {
-                queue.add(Lane(link: link))
-                continue
-            }
-            var ticket = change.ticket
-            var inScope = change.inScope
-            if ticket == nil {
-                guard let sighting = try await orNil({ () async throws(SyncFault) in
-                    try await lanes.ends[side].ticket(change.id)
-                }) else { return false }
-                if case .present(let read, let scope) = sighting { (ticket, inScope) = (read, scope) }
-                if case .unmappable = sighting {
-                    // The lane finds the same, and holds it.
-                    var link = Link(origin: Origin(system: lanes.rules.systems[side], id: change.id.value))
-                    link.ends[side].id = change.id
-                    queue.add(Lane(link: link))
-                }
-            }
-            // Made and deleted again before anybody looked.
-            guard let ticket else { continue }
-            queue.add(try await lane(for: ticket, on: side, inScope: inScope))
-        }
-        return true
-    }
-
-    /// The lane of a ticket that no link knows by its id.
-    private func lane(for ticket: SyncTicket, on side: Side, inScope: Bool) async throws(SyncFault) -> Lane {
-        let rules = lanes.rules
-        let fresh = Link(ticket, seenOn: side, of: rules.systems[side])
-        if let link = try await lanes.ledger.link(of: fresh.origin), link.phase != .gone {
-            // The twin of a creation without an answer, or a second one.
-            return Lane(link: link, searched: side)
-        }
-        if fresh.origin.system == rules.systems[side.other] {
-            // Our own twin, whose link was lost.
-            var link = fresh
-            link.ends[side.other].id = TwinID(fresh.origin.id)
-            return Lane(link: link)
-        }
-        return Lane(link: fresh, handed: (side, ticket, inScope))
-    }
-
-    private func takeInEverything(into queue: inout LaneQueue) async throws(SyncFault) {
+    private func goThroughEverything(_ progress: inout Progress) async throws(SyncFault) {
         var last: Origin?
-        while true {
+        while await isGoingOn(&progress) {
             let links = try await lanes.ledger.links(after: last, limit: batch)
-            for link in links { queue.add(Lane(link: link)) }
             guard let end = links.last else { break }
+            try await go(through: links.filter { !$0.phase.isStopped }.map { Lane(link: $0) }, &progress)
             last = end.origin
         }
         for side in Side.allCases {
             guard let end = lanes.ends[side] as? any SyncListing else { continue }
-            var cursor: String?
-            repeat {
-                let place = cursor
+            var place: String?
+            while await isGoingOn(&progress) {
+                let start = place
                 guard let page = try await orNil({ () async throws(SyncFault) in
-                    try await end.list(after: place, limit: batch)
+                    try await end.list(after: start, limit: batch)
                 }) else { break }
-                _ = try await takeIn(page, of: side, into: &queue)
-                cursor = page.hasMore ? page.next : nil
-            } while cursor != nil
+                var queue = LaneQueue()
+                _ = try await takeIn(page, of: side, into: &queue, onlyNew: true)
+                try await go(through: queue.lanes, &progress)
+                place = page.next
+                if !page.hasMore || place == start { break }
+            }
+        }
+    }
+
+    /// What ends or detaches a ticket is done last, and not at all where it is too much at once.
+    private func end(_ progress: inout Progress, brakeLifted: Bool) async throws(SyncFault) {
+        let endings = progress.endings.sorted { $0.key < $1.key }
+        guard !endings.isEmpty else { return }
+        if !brakeLifted, lanes.rules.brake.stops(ending: Int64(endings.count), of: try await lanes.ledger.count()) {
+            progress.tally.braked = endings.count
+            return
+        }
+        if isPlan { return }
+        var place = 0
+        while place < endings.count, await isGoingOn(&progress) {
+            var queue: [Lane] = []
+            for ending in endings[place..<min(place + batch, endings.count)] {
+                guard let link = try await lanes.ledger.link(of: ending.key) else { continue }
+                queue.append(Lane(link: link, searched: ending.value))
+            }
+            place += batch
+            try await go(through: queue, &progress, mode: .all)
+        }
+    }
+
+    private func isGoingOn(_ progress: inout Progress) async -> Bool {
+        if await watch.isGoingOn() { return true }
+        progress.tally.isCutShort = true
+        return false
+    }
+
+    // MARK: Going through it
+
+    private struct Done: Sendable {
+        var run: LinkRun
+        var searched: Side?
+        var result: Result<LinkRun.Outcome, SyncFault>
+    }
+
+    private func go(through queue: [Lane], _ progress: inout Progress, mode: LinkRun.Mode = .sparing) async throws(SyncFault) {
+        let queue = isPlan ? queue.filter { progress.planned.insert($0.link.origin).inserted } : queue
+        for done in try await follow(queue, isPlan ? .plan : mode) {
+            let outcome = try done.result.get()
+            let isEnding = outcome == .deferred || isPlan && done.run.decisions.contains(where: \.isEnding)
+            if isEnding { progress.endings.updateValue(done.searched, forKey: done.run.link.origin) }
+            if outcome != .deferred { progress.tally.add(done.run, outcome) }
+        }
+        await watch.page(progress.tally)
+    }
+
+    /// Several at once, each link's own steps in order. When the program stops, what was begun is finished first.
+    private func follow(_ queue: [Lane], _ mode: LinkRun.Mode) async throws(SyncFault) -> [Done] {
+        var all: [Done] = []
+        if parallel == 1 || queue.count < 2 {
+            for lane in queue {
+                if Task.isCancelled { throw .interrupted }
+                let done = await follow(lane, mode)
+                _ = try done.result.get()
+                all.append(done)
+            }
+            return all
+        }
+        let finished = await withTaskGroup(of: Done.self, returning: [Done].self) { group in
+            var rest = queue[...]
+            var finished: [Done] = []
+            for _ in 0..<parallel {
+                if let lane = rest.popFirst() { group.addTask { await follow(lane, mode) } }
+            }
+            while let done = await group.next() {
+                finished.append(done)
+                if case .failure = done.result { rest = [] }
+                if Task.isCancelled { rest = [] }
+                if let lane = rest.popFirst() { group.addTask { await follow(lane, mode) } }
+            }
+            return finished
+        }
+        if finished.count < queue.count, !finished.contains(where: { if case .failure = $0.result { true } else { false } }) {
+            throw .interrupted
+        }
+        return finished
+    }
+
+    private func follow(_ lane: Lane, _ mode: LinkRun.Mode) async -> Done {
+        let handed = lane.handed.map { (side: $0.side, ticket: $0.ticket, inScope: $0.inScope) }
+        var run = LinkRun(
+            lane.link, rules: lanes.rules, mode: mode, handed: handed, searched: lane.searched, wasDue: lane.isDue)
+        do throws(SyncFault) {
+            let outcome = try await lanes.carryOut(&run)
+            await watch.finished(run, outcome)
+            return Done(run: run, searched: lane.searched, result: .success(outcome))
+        } catch {
+            return Done(run: run, searched: lane.searched, result: .failure(error))
         }
     }
 }

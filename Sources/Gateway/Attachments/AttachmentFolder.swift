@@ -51,6 +51,21 @@ struct AttachmentFolder: Sendable {
         OpenFile(path: finalPath(id)) ?? OpenFile(path: incomingPath(id))
     }
 
+    /// Where a file lies now, for those who make a second name for it.
+    func path(of id: AttachmentID) -> String? {
+        [finalPath(id), incomingPath(id)].first { access($0, R_OK) == 0 }
+    }
+
+    /// For what is on its way between systems; none of it outlives the process.
+    func temporaryPath(_ id: AttachmentID) -> String { "\(incoming)/\(Self.temporaryPrefix)\(id)" }
+
+    private static let temporaryPrefix = "sync-"
+
+    func clearTemporaries() {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: incoming)) ?? []
+        for name in names where name.hasPrefix(Self.temporaryPrefix) { unlink("\(incoming)/\(name)") }
+    }
+
     /// The incoming files, of uploads that were under way when the process ended.
     func leftBehind() -> [AttachmentID] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: incoming)) ?? []

@@ -13,6 +13,7 @@ public enum CommandLineTool {
         HashPasswordCommand.verb,
         OutboxCommand.verb,
         TokenCommand.verb,
+        SyncCommand.verb,
     ]
 
     public static func main(_ words: [String]) -> Int32 {

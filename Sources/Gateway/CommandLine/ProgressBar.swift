@@ -32,6 +32,10 @@ struct ProgressBar {
             self.bar = bar
         }
 
+        func text(_ done: Int64) -> String {
+            bar.text(done)
+        }
+
         func show(_ done: Int64) {
             let now = DispatchTime.now().uptimeNanoseconds
             guard now &- shown >= ProgressBar.pause else { return }

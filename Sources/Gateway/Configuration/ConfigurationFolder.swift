@@ -8,6 +8,9 @@ struct ConfigurationFolder: Sendable {
     /// By tenant, files of the same tenant merged.
     var definitions: [DefinitionSet]
     var contracts: [(entry: ContractEntry, configuration: ContractConfiguration)]
+    /// Outside systems that jobs may reach.
+    var systems: [ConnectedSystem]
+    var jobs: [SyncJob]
     var problems: [ConfigProblem]
     /// Whether there is a folder with files in it; without, the store alone says who may call and what exists.
     var isGiven: Bool
@@ -17,7 +20,9 @@ struct ConfigurationFolder: Sendable {
     /// - Parameters:
     ///   - path: the folder; nil or empty of files is valid, every setting then has its default.
     ///   - environment: overrides and secrets by name.
-    static func read(_ path: String?, environment: [String: String]) -> ConfigurationFolder {
+    static func read(
+        _ path: String?, environment: [String: String], connectors: [ConnectorEntry] = Registry.connectors
+    ) -> ConfigurationFolder {
         var loader = Loader(environment: environment)
         let settings = loader.file(path, "gateway.json5", GatewaySettings.init)
         let shared = ContractEnvironment(calendar: settings.calendar, trustedProxies: settings.trustedProxies)
@@ -37,11 +42,14 @@ struct ConfigurationFolder: Sendable {
         for name in loader.names(path, "workflows") {
             sets.append(loader.file(path, "workflows/\(name)", WorkflowFile.read))
         }
+        let systems = loader.systems(path, connectors, settings.calendar)
+        let jobs = loader.jobs(path, systems, settings.calendar)
         loader.noteUnknownFiles(path, contracts: Registry.contracts.map(\.contract.value))
         let merged = DefinitionMerge.merged(sets, contracts: contracts.map(\.configuration))
         let check = DefinitionCheck.problems(merged)
         return ConfigurationFolder(
-            settings: settings, definitions: merged, contracts: contracts, problems: loader.conclude() + check,
+            settings: settings, definitions: merged, contracts: contracts, systems: systems,
+            jobs: jobs, problems: loader.conclude() + check,
             isGiven: loader.hasFiles(path))
     }
 }
@@ -80,6 +88,23 @@ private struct Loader {
         problems += reader.problems
         knownVariables.formUnion(reader.knownVariables)
         return result
+    }
+
+    mutating func systems(_ folder: String?, _ connectors: [ConnectorEntry], _ calendar: ZonedCalendar) -> [ConnectedSystem] {
+        names(folder, "connectors").compactMap { name in
+            let system = String(name.dropLast(".json5".count))
+            return file(folder, "connectors/\(name)", prefix: ["connectors", system]) { reader in
+                ConnectorFile.read(&reader, name: SystemName(system), connectors: connectors, calendar: calendar)
+            }
+        }
+    }
+
+    mutating func jobs(_ folder: String?, _ systems: [ConnectedSystem], _ calendar: ZonedCalendar) -> [SyncJob] {
+        names(folder, "sync").compactMap { name in
+            let job = String(name.dropLast(".json5".count))
+            let reading = SyncFile(name: job, systems: systems, calendar: calendar)
+            return file(folder, "sync/\(name)", prefix: ["sync", job], reading.read)
+        }
     }
 
     private mutating func value(_ folder: String?, _ name: String) -> ConfigValue {

@@ -29,6 +29,7 @@ final class GatewayEngine: TicketReading {
 
     var metrics: WriterMetrics.Values { writer.metrics.values }
     var queueDepth: Int { writer.queueDepth }
+    var commits: CommitBell { writer.commits }
 
     // MARK: Writing
 

@@ -8,6 +8,7 @@ import Synchronization
 /// commits once, then answers them all: an answer means the write is durable.
 final class Writer: Sendable {
     let metrics = WriterMetrics()
+    let commits = CommitBell()
     private let store: any TicketStore
     private let board: DefinitionsBoard
     private let settings: EngineSettings
@@ -109,6 +110,7 @@ final class Writer: Sendable {
         metrics.committed(
             jobs: jobs.count, refused: refused, nanoseconds: DispatchTime.now().uptimeNanoseconds - start, succeeded: succeeded)
         queue.release(jobs)
+        if succeeded { commits.ring() }
         answering.async { [answers] in
             for (job, answer) in zip(jobs, answers) { job.completion(answer) }
         }

@@ -9,6 +9,14 @@ struct MetricSample: Sendable {
         case counter(Double)
         /// Counts per bucket (not summed up), the last one beyond every bound.
         case histogram(bounds: [Double], counts: [UInt64], sum: Double)
+        /// Several of one name, told apart by their labels.
+        case series(type: String, [Line])
+    }
+
+    struct Line: Sendable {
+        /// As in braces, without them.
+        var labels: String
+        var value: Double
     }
 
     var text: String {
@@ -18,6 +26,8 @@ struct MetricSample: Sendable {
         case .counter(let value): return head + "counter\n\(name) \(value)\n"
         case .histogram(let bounds, let counts, let sum):
             return head + "histogram\n" + Self.histogram(name, labels: "", bounds: bounds, counts: counts, sum: sum)
+        case .series(let type, let lines):
+            return head + type + "\n" + lines.map { "\(name){\($0.labels)} \($0.value)\n" }.joined()
         }
     }
 

@@ -16,6 +16,7 @@ final class Service: Sendable {
     private let server: HTTPServer
     private let timers: TimerClock
     private let deliveries: DeliveryWorker?
+    private let sync: SyncDesk
     private let readiness = Readiness()
     private let log: LogSink
 
@@ -39,13 +40,22 @@ final class Service: Sendable {
             log.write("notice", entry.message, [("id", JSON(entry.requestID)), ("contract", JSON(entry.contract.value))])
         }
         let gates = configuration.contracts.filter(\.configuration.isEnabled).map { $0.configuration.makeGate(services) }
-        let routes = RouteTable(gates)
+        let surroundings = SyncSurroundings(
+            engine: engine, cryptography: cryptography,
+            files: try FileShelf(folder: folder.attachments, cryptography: cryptography), caller: SyncSurroundings.noCaller
+        ) { log.write("warning", $0) }
+        let sync = SyncDesk(jobs: configuration.jobs, surroundings: surroundings)
+        self.sync = sync
+        let events = SyncGate(
+            systems: configuration.systems, desk: sync, cryptography: cryptography, now: engine.settings.now)
+        let routes = RouteTable(gates + (configuration.systems.isEmpty ? [] : [events]))
         let deliveries = try Service.makeDeliveries(engine, configuration: configuration, cryptography: cryptography, log: log)
         self.deliveries = deliveries
         let metrics = Metrics(
             routes: routes,
             samples: { [engine] in
                 WriterSamples.read(engine) + DeliverySamples.read(engine, deliveries) + [attachments.sample]
+                    + SyncSamples.read(engine, sync.workers)
             })
         let dispatcher = Dispatcher(
             routes: routes,
@@ -62,6 +72,7 @@ final class Service: Sendable {
         timers = TimerClock(engine: engine) { log.write("error", $0) }
         timers.start()
         deliveries?.start()
+        sync.start()
         readiness.set(true)
     }
 
@@ -116,6 +127,7 @@ final class Service: Sendable {
 
     /// Calls under way may take so long once nothing new comes in.
     private static let deliverySeconds = 2.0
+    private static let syncSeconds = 5.0
 
     /// Not ready at once; requests in flight finish, then the calls going out, then the writer empties its queue, then the
     /// store closes.
@@ -123,6 +135,7 @@ final class Service: Sendable {
         readiness.set(false)
         server.drain(timeoutSeconds: timeoutSeconds)
         timers.stop()
+        sync.stop(timeoutSeconds: Self.syncSeconds)
         deliveries?.stop(timeoutSeconds: Self.deliverySeconds)
         engine.stop()
         folder.release()

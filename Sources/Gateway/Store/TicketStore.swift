@@ -37,7 +37,7 @@ protocol StoreBatch {
 }
 
 /// The reading half, also available to jobs.
-protocol StoreReading: DeliveryReading, AttachmentReading {
+protocol StoreReading: DeliveryReading, AttachmentReading, SyncReading {
     /// Deleted tickets are not found.
     func ticket(_ key: TicketKey, in tenant: TenantID) throws(StoreError) -> Ticket?
     func aggregate(_ key: TicketKey, in tenant: TenantID) throws(StoreError) -> TicketAggregate?
@@ -72,7 +72,7 @@ protocol StoreReading: DeliveryReading, AttachmentReading {
 }
 
 /// What a job may do within a batch.
-protocol StoreTransaction: StoreReading, DeliveryWriting, AttachmentWriting {
+protocol StoreTransaction: StoreReading, DeliveryWriting, AttachmentWriting, SyncWriting {
     func nextTicketID() throws(StoreError) -> TicketID
     /// Counts from 1 within a tenant's day.
     func nextSerial(in tenant: TenantID, day: String) throws(StoreError) -> Int64

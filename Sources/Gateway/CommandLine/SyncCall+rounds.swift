@@ -1,0 +1,200 @@
+import CanonicalModel
+import Foundation
+import Synchronization
+
+/// What goes through tickets: plan, run and verify.
+extension SyncCall {
+    func plan() throws {
+        let (folder, job, full) = (try folder(), try job(), arguments.has("full"))
+        let session = try SyncSession.reading(folder, log: terminal.complain)
+        defer { session.close() }
+        let planner = SyncPlanner(job: job, surroundings: session.surroundings)
+        let (isJSON, terminal) = (isJSON, terminal)
+        let tally = try SyncSession.wait { () async throws(SyncFault) in
+            try await planner.run(full: full) { step in
+                terminal.print(isJSON ? step.json.text : Self.text(step))
+            }
+        }
+        if isJSON { return terminal.print(JSON.object(["plan": tally.json]).text) }
+        var text = "\(tally.actions) writes to \(tally.links) tickets"
+        if tally.braked > 0 { text += "; the brake holds: \(tally.braked) would end or be detached, and none of them is" }
+        if !tally.silent.isEmpty { text += "; no answer from \(tally.silent.map(\.rawValue).sorted().joined(separator: ", "))" }
+        terminal.print(text)
+    }
+
+    private static func text(_ step: SyncPlanner.Step) -> String {
+        let what = step.actions.map { action -> String in
+            switch action {
+            case .create(let side, _, let fields): "create \(side.rawValue) (\(fields.count) fields)"
+            case .update(let side, let id, _, let fields):
+                "update \(side.rawValue) \(id): \(fields.keys.map(\.value).sorted().joined(separator: ", "))"
+            case .comment(let side, let id, _): "comment \(side.rawValue) \(id)"
+            case .attach(let side, let id, let file): "attach \(side.rawValue) \(id) \(file.name)"
+            case .delete(let side, let id): "delete \(side.rawValue) \(id)"
+            }
+        }
+        let letters = step.decisions.flatMap(\.deadLetters).map { "wait for a person (\($0.name))" }
+        let detaches = step.decisions.contains { $0.finally == .detached || $0.link.phase == .detached } ? ["detach"] : []
+        let origin = "\(step.origin.system) \(step.origin.id)"
+        return "\(origin)  \(step.decisions.first?.situation.rawValue ?? "")  \((what + letters + detaches).joined(separator: "; "))"
+    }
+
+    func run() throws {
+        let (folder, job) = (try folder(), try job())
+        guard let session = try SyncSession.alone(in: folder, log: terminal.complain) else {
+            return try follow(job, folder)
+        }
+        defer { session.close() }
+        let total = try SyncProgress.total(of: job, session.surroundings.engine, full: arguments.has("full"))
+        let progress = SyncProgress(terminal: terminal, isJSON: isJSON, total: total)
+        let (full, lift, surroundings) = (arguments.has("full"), arguments.has("lift-brake"), session.surroundings)
+        let tally = try SyncSession.wait { () async throws(SyncFault) in
+            var round = try job.round(surroundings, ledger: job.ledger(surroundings))
+            round.watch.page = { progress.show(Int64($0.links), $0.json) }
+            let began = surroundings.engine.settings.now()
+            let tally = try await round.run(full: full, brakeLifted: lift)
+            let name = job.name
+            try await job.ledger(surroundings).write { context in
+                try context.store.save(
+                    round: tally.json, ranAt: began, fullAt: full && !tally.isCutShort ? began : nil,
+                    error: tally.silent.isEmpty ? nil : "no answer", job: name, now: context.now)
+                if tally.braked > 0 { try context.store.setPaused("brake: \(tally.braked) tickets would end or be detached", job: name) }
+            }
+            return tally
+        }
+        progress.end()
+        conclude(tally.json)
+    }
+
+    /// The running gateway does the round; this shows how far it is.
+    private func follow(_ job: SyncJob, _ folder: String) throws {
+        let request = JobRequest.run(full: arguments.has("full"), liftBrake: arguments.has("lift-brake"))
+        let id = try post(request, folder, job.name)
+        let progress = SyncProgress(terminal: terminal, isJSON: isJSON, total: nil)
+        let answer = try self.answer(to: id, folder, seconds: .infinity) { store in
+            let state = try store.syncState(of: job.name)
+            if state.isPaused { throw CommandFailure("\(job.name) is paused: \(state.pauseReason)") }
+            guard state.round["done"]?.boolValue == false else { return }
+            progress.show(state.round["links"]?.int64Value ?? 0, state.round)
+        }
+        progress.end()
+        if let answer { conclude(answer) }
+    }
+
+    private func conclude(_ tally: JSON) {
+        if isJSON { return terminal.print(JSON.object(["round": tally]).text) }
+        if let error = tally["error"]?.stringValue { return terminal.complain("sanmen: \(error)") }
+        terminal.print((tally.objectValue ?? [:]).map { "\($0.key) \($0.value.text)" }.joined(separator: ", "))
+    }
+
+    func verify() throws {
+        let (folder, job, strictly) = (try folder(), try job(), arguments.has("strict"))
+        let session = try SyncSession.reading(folder, log: terminal.complain)
+        defer { session.close() }
+        let surroundings = session.surroundings
+        let progress = SyncProgress(terminal: terminal, isJSON: false, total: nil)
+        let report = try SyncSession.wait { () async throws(SyncFault) in
+            let lanes = try job.lanes(surroundings, ledger: ReadingLedger(ledger: job.ledger(surroundings)), forgets: false)
+            let verifier = SyncVerifier(lanes: lanes, batch: job.batch, parallel: job.parallel)
+            let report = try await verifier.run(strictly: strictly) { progress.show(Int64($0), .null) }
+            let (name, count) = (job.name, Int64(report.count))
+            try await job.ledger(surroundings).write { context in try context.store.save(drift: count, job: name, now: context.now) }
+            return report
+        }
+        progress.end()
+        show(report)
+        guard report.count == 0 else { throw CommandFailure("\(report.count) differences") }
+    }
+
+    private func show(_ report: SyncVerifier.Report) {
+        if isJSON { return terminal.print(report.json.text) }
+        for finding in report.drifts {
+            let ids = "local \(finding.ids.local?.value ?? "-")  remote \(finding.ids.remote?.value ?? "-")"
+            terminal.print("\(finding.origin.system) \(finding.origin.id)  \(ids)  \(finding.drifts.map(\.text).joined(separator: ", "))")
+        }
+        for ticket in report.unlinked {
+            terminal.print("\(ticket.side.rawValue) \(ticket.id)  \(ticket.isDouble ? "a second ticket of its origin" : "not linked")")
+        }
+        terminal.print("\(report.compared) compared, \(report.count) differences, \(report.held) held, \(report.unread) unread")
+    }
+}
+
+/// How far a round is: a bar, rate and time left where somebody looks, JSON lines where a program does.
+final class SyncProgress: Sendable {
+    private let terminal: Terminal
+    private let isJSON: Bool
+    private let total: Int64?
+    private let began = Date()
+    private let shown = Mutex(Date.distantPast)
+
+    init(terminal: Terminal, isJSON: Bool, total: Int64?) {
+        self.terminal = terminal
+        self.isJSON = isJSON
+        self.total = total
+    }
+
+    /// Links a round will go through, where that can be told.
+    static func total(of job: SyncJob, _ engine: GatewayEngine, full: Bool) throws(SyncFault) -> Int64? {
+        guard full || job.rules.direction != .pull, case .tenant(let tenant) = job.ends.local.place else { return nil }
+        return try engine.look { store throws(StoreError) in
+            if full { return try store.liveSyncLinks(of: job.name) }
+            let place = try store.syncCursor(.local, of: job.name).flatMap(LocalEnd.Place.init)
+            if case .log? = place { return nil }
+            return try store.tickets(TicketQuery(tenant: tenant, page: PageRequest(size: 1))).total
+        }
+    }
+
+    func show(_ done: Int64, _ tally: JSON) {
+        let now = Date()
+        let isDue = shown.withLock { shown -> Bool in
+            guard now.timeIntervalSince(shown) >= (isJSON ? 1 : 0.1) else { return false }
+            shown = now
+            return true
+        }
+        guard isDue else { return }
+        let rate = Double(done) / max(now.timeIntervalSince(began), 0.001)
+        if isJSON {
+            var line = tally.objectValue ?? JSONObject()
+            line["perSecond"] = JSON(Int64(rate))
+            if let total { line["total"] = JSON(total) }
+            return terminal.print(JSON.object(["progress": .object(line)]).text)
+        }
+        var text = "\(done) tickets, \(Int(rate))/s"
+        if let total, total > 0 {
+            let left = rate > 0 ? Int(Double(max(total - done, 0)) / rate) : 0
+            text = ProgressBar(terminal).begun("sync", of: total).text(done) + "  \(text), \(left) s left"
+        }
+        terminal.progress(text)
+    }
+
+    func end() {
+        terminal.endProgress()
+    }
+}
+
+extension SyncVerifier.Report {
+    var json: JSON {
+        [
+            "compared": JSON(compared), "drift": JSON(count), "held": JSON(held), "unread": JSON(unread),
+            "links": .array(drifts.map { finding in
+                [
+                    "origin": finding.origin.json, "local": finding.ids.local.map { JSON($0.value) } ?? .null,
+                    "remote": finding.ids.remote.map { JSON($0.value) } ?? .null, "differs": .array(finding.drifts.map { JSON($0.text) }),
+                ]
+            }),
+            "unlinked": .array(unlinked.map { ["side": JSON($0.side.rawValue), "id": JSON($0.id.value), "double": JSON($0.isDouble)] }),
+        ]
+    }
+}
+
+extension Drift {
+    /// For people.
+    var text: String {
+        switch self {
+        case .field(let field): field.value
+        case .item(.comment(let origin), let side): "comment \(origin.system) \(origin.id) of \(side.rawValue) is missing"
+        case .item(.attachment(let hash), let side): "file \(hash.prefix(12)) of \(side.rawValue) is missing"
+        case .twin(let side): "no ticket on the \(side.rawValue) side"
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import CanonicalModel
+import Dispatch
+import Foundation
+import Synchronization
+
+/// An engine of the command's own on a data folder: alone in it, or only reading beside a running gateway.
+final class SyncSession: Sendable {
+    let surroundings: SyncSurroundings
+    private let lock: DataFolder?
+    private let engine: GatewayEngine
+
+    /// Nil where a gateway is running on the folder.
+    static func alone(in folder: String, log: @escaping @Sendable (String) -> Void) throws -> SyncSession? {
+        guard let lock = try? DataFolder(folder) else { return nil }
+        return try SyncSession(folder: folder, lock: lock, log: log)
+    }
+
+    /// Reads only, whoever else is there.
+    static func reading(_ folder: String, log: @escaping @Sendable (String) -> Void) throws -> SyncSession {
+        try SyncSession(folder: folder, lock: nil, log: log)
+    }
+
+    private init(folder: String, lock: DataFolder?, log: @escaping @Sendable (String) -> Void) throws {
+        self.lock = lock
+        let cryptography = try OpenSSLCryptography()
+        let store = try SQLiteStore(
+            path: folder + "/sanmen.db", cryptography: cryptography, now: LogSink.now(),
+            options: .init(isSoleWriter: lock != nil), log: log)
+        var settings = EngineSettings()
+        settings.now = LogSink.now
+        engine = try GatewayEngine(store: store, settings: settings, log: log)
+        surroundings = SyncSurroundings(
+            engine: engine, cryptography: cryptography,
+            files: lock == nil ? nil : try FileShelf(folder: folder + "/attachments", cryptography: cryptography),
+            caller: SyncSurroundings.noCaller, log: log)
+    }
+
+    func close() {
+        if lock != nil { engine.stop() }
+        lock?.release()
+    }
+
+    func carryOut(_ request: JobRequest, of job: JobName, _ systems: Sided<SystemName>) throws -> JSON {
+        let answer = Mutex(JSON.null)
+        let result = engine.perform(
+            .custom { context in
+                let done = try context.carryOut(request, of: job, systems)
+                answer.withLock { $0 = done }
+                return .done
+            })
+        if case .failure(let error) = result { throw CommandFailure(error.message) }
+        return answer.withLock { $0 }
+    }
+
+    /// Waits for what is asynchronous, on the thread of the command.
+    static func wait<R: Sendable>(_ body: @escaping @Sendable () async throws(SyncFault) -> R) throws -> R {
+        let outcome = Mutex<Result<R, SyncFault>?>(nil)
+        let done = DispatchSemaphore(value: 0)
+        Task.detached {
+            do throws(SyncFault) {
+                let value = try await body()
+                outcome.withLock { $0 = .success(value) }
+            } catch {
+                outcome.withLock { $0 = .failure(error) }
+            }
+            done.signal()
+        }
+        done.wait()
+        switch outcome.withLock({ $0 }) {
+        case .success(let value)?: return value
+        case .failure(let fault)?: throw CommandFailure(fault.text)
+        case nil: throw CommandFailure("stopped")
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import CanonicalModel
+
+/// How a job stands, as the store tells it.
+struct SyncStatus {
+    let name: JobName
+    let state: SyncState
+    let counts: SyncCounts
+    let letters: [SyncDeadLetter]
+    let conflicts: [SyncConflict]
+
+    /// - Parameter detailed: how many dead letters and conflicts to list.
+    init(of name: JobName, _ store: SQLiteReading, detailed: Int) throws(StoreError) {
+        self.name = name
+        state = try store.syncState(of: name)
+        counts = try store.syncCounts(of: name, now: LogSink.now())
+        letters = detailed > 0 ? try store.syncDeadLetters(of: name, limit: detailed) : []
+        conflicts = detailed > 0 ? try store.syncConflicts(of: name, limit: detailed) : []
+    }
+
+    var json: JSON {
+        var object = JSONObject()
+        object["job"] = JSON(name.value)
+        object["paused"] = JSON(state.isPaused)
+        if state.isPaused { object["pauseReason"] = JSON(state.pauseReason) }
+        object["links"] = .object(JSONObject(counts.phases.sorted { $0.key < $1.key }.map { ($0.key, JSON($0.value)) }))
+        object["due"] = JSON(counts.due)
+        object["deadLetters"] = JSON(counts.deadLetters)
+        object["ranAt"] = Self.json(state.ranAt)
+        object["fullAt"] = Self.json(state.fullAt)
+        object["round"] = state.round
+        if !state.error.isEmpty { object["error"] = JSON(state.error) }
+        if state.errorAt != nil { object["lastErrorAt"] = Self.json(state.errorAt) }
+        if let drift = state.drift { object["drift"] = JSON(drift) }
+        if state.driftAt != nil { object["driftAt"] = Self.json(state.driftAt) }
+        if !letters.isEmpty { object["letters"] = .array(letters.map(Self.json)) }
+        if !conflicts.isEmpty { object["conflicts"] = .array(conflicts.map(Self.json)) }
+        return .object(object)
+    }
+
+    var text: String {
+        let links = counts.phases.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        var lines = ["\(name): \(state.isPaused ? "paused (\(state.pauseReason))" : "running"), links: \(links.isEmpty ? "none" : links)"]
+        lines.append("  due \(counts.due), dead letters \(counts.deadLetters), last round \(Self.text(state.ranAt)), all compared \(Self.text(state.fullAt))")
+        if !state.error.isEmpty { lines.append("  error: \(state.error)") }
+        if let drift = state.drift { lines.append("  drift \(drift) at \(Self.text(state.driftAt))") }
+        for letter in letters {
+            let reason = letter.letter["reason"]?.stringValue ?? ""
+            let more = ["field", "side", "said"].compactMap { letter.letter[$0]?.stringValue }.joined(separator: " ")
+            lines.append("  \(Self.text(letter.at))  \(letter.origin.system) \(letter.origin.id)  \(reason) \(more)")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func json(_ letter: SyncDeadLetter) -> JSON {
+        var object = letter.letter.objectValue ?? JSONObject()
+        object["origin"] = letter.origin.json
+        object["at"] = json(letter.at)
+        object["local"] = letter.contents.local ?? .null
+        object["remote"] = letter.contents.remote ?? .null
+        return .object(object)
+    }
+
+    private static func json(_ conflict: SyncConflict) -> JSON {
+        [
+            "origin": conflict.origin.json, "field": JSON(conflict.field), "rule": JSON(conflict.rule),
+            "winner": conflict.winner.map { JSON($0) } ?? .null, "local": conflict.values.local, "remote": conflict.values.remote,
+            "at": json(conflict.at),
+        ]
+    }
+
+    private static func json(_ moment: Moment?) -> JSON {
+        moment.map { JSON(text($0)) } ?? .null
+    }
+
+    private static func text(_ moment: Moment?) -> String {
+        moment.map { ZonedCalendar.utc.dateTimeText($0).replacing(" ", with: "T") + "Z" } ?? "never"
+    }
+}

@@ -1,0 +1,187 @@
+import Adapters
+import CanonicalModel
+
+/// `sync/*.json5`: one job each. Everything that could be found wrong later is found here.
+struct SyncFile {
+    let name: String
+    let systems: [ConnectedSystem]
+    let calendar: ZonedCalendar
+
+    /// Nil where an end is missing, which has been noted.
+    func read(_ reader: inout ConfigReader) -> SyncJob? {
+        let isEnabled = reader.bool("enabled", default: true)
+        let ends = Sided(local: end("local", &reader), remote: end("remote", &reader))
+        let filters = reader.object("filter") { reader in
+            Sided(
+                local: filter("local", of: ends.local, &reader), remote: filter("remote", of: ends.remote, &reader))
+        }
+        let direction = JobRules.Direction(rawValue: reader.enumeration("direction", default: JobDirection.both).rawValue) ?? .both
+        let fields = reader.list("fields") { field(&$0, ends: ends, direction: direction) }.compactMap { $0 }
+        let schedule = schedule(&reader)
+        let batch = reader.int("batch", range: 1...5000, default: 200)
+        let parallel = reader.int("parallel", range: 1...64, default: 8)
+        var rules = JobRules(
+            job: JobName(name), systems: Sided(local: ends.local?.name ?? "", remote: ends.remote?.name ?? " "),
+            traits: Sided(local: ends.local?.traits ?? EndTraits(), remote: ends.remote?.traits ?? EndTraits()),
+            direction: direction, fields: fields.map(\.rule))
+        rules.comments = items("comments", &reader, ends) { $0.comments }
+        rules.attachments = items("attachments", &reader, ends) { $0.attachments }
+        settle(&rules, &reader, ends)
+        guard let local = ends.local, let remote = ends.remote else { return nil }
+        if fields.isEmpty { reader.report("fields", "'fields' must name at least one field") }
+        let mapping = TicketMapping(fields.map(\.mapping))
+        for problem in rules.problems(of: mapping) { reader.report(key(of: problem), problem.description) }
+        return SyncJob(
+            name: JobName(name), isEnabled: isEnabled,
+            ends: Sided(
+                local: SyncJob.End(place: local.place, filter: filters.local, workflow: local.workflow),
+                remote: SyncJob.End(place: remote.place, filter: filters.remote, workflow: remote.workflow)),
+            rules: rules, mapping: mapping, schedule: schedule, batch: batch, parallel: parallel)
+    }
+
+    enum JobDirection: String, CaseIterable {
+        case push, pull, both
+    }
+
+    private func key(of problem: RuleProblem) -> String {
+        switch problem {
+        case .fieldTwice, .higherState, .notWritable: "fields"
+        case .sameSystem: "remote"
+        case .cannotDelete(_, let setting): setting
+        case .cannotRead: "direction"
+        case .notPositive(let setting): setting
+        }
+    }
+
+    // MARK: Ends
+
+    struct ReadEnd {
+        var name: SystemName
+        var place: SyncJob.Place
+        var workflow: WorkflowID?
+        var capabilities: ConnectorCapabilities
+
+        var traits: EndTraits { capabilities.traits }
+    }
+
+    private func end(_ key: String, _ reader: inout ConfigReader) -> ReadEnd? {
+        guard reader.json(key) != nil else {
+            reader.reportMissing(key)
+            return nil
+        }
+        return reader.object(key) { reader in
+            let tenant = reader.optionalString("tenant")
+            let connector = reader.optionalString("connector")
+            let name = reader.optionalString("name")
+            let workflow = reader.optionalInt64("workflow").map { WorkflowID($0) }
+            switch (tenant, connector) {
+            case (let tenant?, nil):
+                let usual = tenant == "default" ? "sanmen" : "sanmen-\(tenant)"
+                return ReadEnd(
+                    name: SystemName(name ?? usual), place: .tenant(TenantID(tenant)), workflow: workflow,
+                    capabilities: LocalEnd.capabilities)
+            case (nil, let connector?):
+                if key == "local" { reader.report("connector", "the local end must be a tenant", hint: "exchange the two ends") }
+                guard let system = systems.first(where: { $0.name.value == connector }) else {
+                    reader.report(
+                        "connector", "there is no connectors/\(connector).json5",
+                        hint: EditDistance.nearest(to: connector, among: systems.map(\.name.value)).map { "did you mean '\($0)'?" })
+                    return nil
+                }
+                if workflow != nil { reader.report("workflow", "'workflow' is for tickets here; map a field for the other system") }
+                return ReadEnd(
+                    name: SystemName(name ?? connector), place: .system(system), workflow: nil,
+                    capabilities: system.configuration.capabilities)
+            default:
+                reader.report(
+                    tenant == nil ? "tenant" : "connector", "an end is either a 'tenant' here or a 'connector'")
+                return nil
+            }
+        }
+    }
+
+    private func filter(_ key: String, of end: ReadEnd?, _ reader: inout ConfigReader) -> SyncFilter {
+        reader.object(key) { reader in
+            var filter = SyncFilter()
+            filter.workflows = reader.stringList("workflows")
+            filter.productLines = reader.stringList("productLines")
+            for text in reader.stringList("lifecycles") {
+                if let lifecycle = Lifecycle(rawValue: text) {
+                    filter.lifecycles.insert(lifecycle)
+                } else {
+                    reader.report(
+                        "lifecycles", "'\(text)' is no lifecycle",
+                        hint: EditDistance.nearest(to: text, among: Lifecycle.allCases.map(\.rawValue)).map { "did you mean '\($0)'?" })
+                }
+            }
+            filter.tags = reader.stringList("tags")
+            filter.people = reader.stringList("people")
+            if let since = reader.optionalString("createdSince") {
+                filter.createdSince = calendar.parseDateTime(since.count == 10 ? since + " 00:00:00" : since)
+                if filter.createdSince == nil {
+                    reader.report("createdSince", "'createdSince' must be like 2026-01-31 or 2026-01-31 08:30:00")
+                }
+            }
+            for used in filter.used where end?.capabilities.filters.contains(used) == false {
+                reader.report(used.rawValue, "'\(end?.name.value ?? "")' cannot keep to a filter by \(used.rawValue)", hint: "remove it")
+            }
+            return filter
+        }
+    }
+
+    // MARK: When, and what travels
+
+    private func schedule(_ reader: inout ConfigReader) -> SyncJob.Schedule {
+        var schedule = SyncJob.Schedule()
+        schedule.every = duration(reader.string("every", default: "30s")) ?? {
+            reader.report("every", "'every' must be a time such as 500ms, 30s, 5m or 1h")
+            return schedule.every
+        }()
+        let full = reader.string("fullEvery", default: "1h")
+        schedule.fullEvery = full == "never" ? nil : duration(full) ?? {
+            reader.report("fullEvery", "'fullEvery' must be a time such as 30m or 1h, or \"never\"")
+            return schedule.fullEvery
+        }()
+        schedule.onEvent = reader.bool("onEvent", default: true)
+        return schedule
+    }
+
+    /// Milliseconds, from 100 ms to a year.
+    private func duration(_ text: String) -> Int64? {
+        for (unit, factor) in [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)] as [(String, Int64)]
+        where text.hasSuffix(unit) {
+            guard let number = Int64(text.dropLast(unit.count)) else { continue }
+            let (value, overflow) = number.multipliedReportingOverflow(by: factor)
+            return !overflow && (100...31_536_000_000).contains(value) ? value : nil
+        }
+        return nil
+    }
+
+    private func items(
+        _ key: String, _ reader: inout ConfigReader, _ ends: Sided<ReadEnd?>, _ takes: (ConnectorCapabilities) -> Bool
+    ) -> JobRules.Direction {
+        let can = Sided(
+            local: ends.local.map { takes($0.capabilities) } ?? true, remote: ends.remote.map { takes($0.capabilities) } ?? true)
+        let usual: JobRules.Direction = can.local ? (can.remote ? .both : .pull) : (can.remote ? .push : .none)
+        guard let wanted = reader.optionalEnumeration(key, JobRules.Direction.self) else { return usual }
+        for side in Side.allCases where wanted.allows(writingTo: side) && !can[side] {
+            reader.report(key, "the \(side.rawValue) system takes no \(key)", hint: "set it to \"\(usual.rawValue)\"")
+        }
+        return wanted
+    }
+}
+
+extension SyncFilter {
+    fileprivate var used: [ConnectorCapabilities.Filter] {
+        ConnectorCapabilities.Filter.allCases.filter { filter in
+            switch filter {
+            case .workflows: !workflows.isEmpty
+            case .productLines: !productLines.isEmpty
+            case .lifecycles: !lifecycles.isEmpty
+            case .tags: !tags.isEmpty
+            case .people: !people.isEmpty
+            case .createdSince: createdSince != nil
+            }
+        }
+    }
+}

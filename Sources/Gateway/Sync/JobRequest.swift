@@ -1,0 +1,111 @@
+import CanonicalModel
+
+/// What a person asks of a job. It is carried out between two rounds, so that nobody else changes a link meanwhile.
+enum JobRequest: Equatable, Sendable {
+    case run(full: Bool, liftBrake: Bool)
+    /// Everything that is held where no origin is named.
+    case replay(Origin?, verdict: Side?)
+    case link(local: TwinID, remote: TwinID)
+    case unlink(local: TwinID?, remote: TwinID?)
+
+    var json: JSON {
+        switch self {
+        case .run(let full, let lift): return ["run": ["full": JSON(full), "liftBrake": JSON(lift)]]
+        case .replay(let origin, let verdict):
+            return ["replay": ["origin": origin?.json ?? .null, "side": verdict.map { JSON($0.rawValue) } ?? .null]]
+        case .link(let local, let remote): return ["link": ["local": JSON(local.value), "remote": JSON(remote.value)]]
+        case .unlink(let local, let remote):
+            return ["unlink": ["local": local.map { JSON($0.value) } ?? .null, "remote": remote.map { JSON($0.value) } ?? .null]]
+        }
+    }
+
+    /// Nil for what no `json` wrote.
+    init?(json: JSON) {
+        if let run = json["run"] {
+            self = .run(full: run["full"]?.boolValue ?? false, liftBrake: run["liftBrake"]?.boolValue ?? false)
+        } else if let replay = json["replay"] {
+            self = .replay(replay["origin"].flatMap(Origin.init(json:)), verdict: replay["side"]?.stringValue.flatMap(Side.init))
+        } else if let link = json["link"], let local = link["local"]?.stringValue, let remote = link["remote"]?.stringValue {
+            self = .link(local: TwinID(local), remote: TwinID(remote))
+        } else if let unlink = json["unlink"] {
+            self = .unlink(
+                local: unlink["local"]?.stringValue.map { TwinID($0) }, remote: unlink["remote"]?.stringValue.map { TwinID($0) })
+        } else {
+            return nil
+        }
+    }
+}
+
+extension JobContext {
+    /// Carries out everything but a run, which is the worker's own business.
+    func carryOut(_ request: JobRequest, of job: JobName, _ systems: Sided<SystemName>) throws -> JSON {
+        switch request {
+        case .run: return ["done": true]
+        case .replay(let origin, let verdict): return try replay(origin, verdict, job)
+        case .link(let local, let remote): return try link(local, remote, job, systems)
+        case .unlink(let local, let remote): return try unlink(local, remote, job)
+        }
+    }
+
+    private func replay(_ origin: Origin?, _ verdict: Side?, _ job: JobName) throws -> JSON {
+        let origins = if let origin { [origin] } else {
+            Set(try store.syncDeadLetters(of: job, limit: 100_000).map(\.origin)).sorted()
+        }
+        var released = 0
+        for origin in origins {
+            guard var link = try store.syncLink(of: origin, job: job) else { continue }
+            var isHeld = !link.held.isEmpty
+            if case .held = link.phase {
+                link.release()
+                isHeld = true
+            }
+            guard isHeld else { continue }
+            if let verdict {
+                for field in link.held.keys { link.verdicts[field] = verdict }
+            } else {
+                // Decided anew, and asked again where the rule is to ask.
+                link.held = [:]
+            }
+            try store.save(link, LinkReport(), due: now, job: job, now: now)
+            released += 1
+        }
+        guard released > 0 || origin == nil else { throw CanonicalError.notFound(.ticket, "nothing of this ticket is held") }
+        return ["replayed": JSON(released)]
+    }
+
+    private func link(_ local: TwinID, _ remote: TwinID, _ job: JobName, _ systems: Sided<SystemName>) throws -> JSON {
+        for (side, id) in [(Side.local, local), (Side.remote, remote)] {
+            if let other = try store.syncLink(of: id, on: side, job: job), other.ends[side.other].id != nil, !other.phase.isStopped {
+                throw CanonicalError.conflict(.duplicate, "the \(side) ticket \(id) is linked already")
+            }
+        }
+        let own = try store.syncLink(of: local, on: .local, job: job)
+        var origin = Origin(system: systems.local, id: local.value)
+        if let number = Int64(local.value), let known = try store.origin(of: TicketID(number)) { origin = known }
+        var link = own ?? Link(origin: origin)
+        link.ends.local = LinkEnd()
+        link.ends.local.id = local
+        link.ends.remote = LinkEnd()
+        link.ends.remote.id = remote
+        link.held = [:]
+        link.verdicts = [:]
+        link.release()
+        if var other = try store.syncLink(of: remote, on: .remote, job: job), other.origin != link.origin {
+            other.phase = .gone
+            try store.save(other, LinkReport(), due: nil, job: job, now: now)
+        }
+        try store.save(link, LinkReport(), due: now, job: job, now: now)
+        return ["linked": link.origin.json]
+    }
+
+    private func unlink(_ local: TwinID?, _ remote: TwinID?, _ job: JobName) throws -> JSON {
+        var found: Link?
+        if let local { found = try store.syncLink(of: local, on: .local, job: job) }
+        if found == nil, let remote { found = try store.syncLink(of: remote, on: .remote, job: job) }
+        guard var link = found else { throw CanonicalError.notFound(.ticket, "there is no such link") }
+        link.phase = .detached
+        link.held = [:]
+        try store.save(link, LinkReport(), due: nil, job: job, now: now)
+        return ["unlinked": link.origin.json]
+    }
+}

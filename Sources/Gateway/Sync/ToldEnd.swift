@@ -1,0 +1,91 @@
+import Adapters
+import CanonicalModel
+
+/// A remote end that also takes in which tickets the remote has said are changed. Its cursor is two: the last thing told, and the
+/// end's own.
+struct ToldEnd: SyncLookup {
+    let raw: MappedEnd
+    let ledger: StoreLedger
+    /// What was taken in is taken off the list; not where nothing is to be written.
+    var forgets = true
+
+    func changes(since cursor: String?, limit: Int) async throws(SyncFault) -> ChangePage {
+        let place = Place(cursor)
+        if forgets, place.told > 0 {
+            let job = ledger.job
+            // Taken in before the cursor was saved.
+            let isThere = try ledger.engine.look { store throws(StoreError) in try store.syncTold(to: job, after: 0, limit: 1) }
+                .first.map { $0.id <= place.told } ?? false
+            if isThere { try await ledger.write { try $0.store.forgetTold(to: job, upTo: place.told) } }
+        }
+        let told = try ledger.engine.look { store throws(StoreError) in
+            try store.syncTold(to: ledger.job, after: place.told, limit: limit).map { Told(id: $0.id, ticket: $0.ticket) }
+        }
+        let last = told.last?.id ?? place.told
+        if told.count == limit {
+            return ChangePage(
+                changes: told.map { ChangePage.Change(id: $0.ticket) }, next: Place(told: last, own: place.own).text, hasMore: true)
+        }
+        var page = try await raw.changes(since: place.own, limit: limit)
+        let known = Set(page.changes.map(\.id))
+        page.changes += told.filter { !known.contains($0.ticket) }.map { ChangePage.Change(id: $0.ticket) }
+        // A place that does not move would look like one that never ends.
+        page.hasMore = page.hasMore && page.next != place.own
+        page.next = Place(told: last, own: page.next).text
+        return page
+    }
+
+    private struct Told: Sendable {
+        var id: Int64
+        var ticket: TwinID
+    }
+
+    struct Place {
+        var told: Int64
+        var own: String?
+
+        init(told: Int64, own: String?) {
+            self.told = told
+            self.own = own
+        }
+
+        init(_ cursor: String?) {
+            guard let cursor, let mark = cursor.firstIndex(where: { $0 == ";" }), let told = Int64(cursor[..<mark]) else {
+                self.init(told: 0, own: cursor)
+                return
+            }
+            let own = String(cursor[cursor.index(after: mark)...])
+            self.init(told: told, own: own.isEmpty ? nil : String(own.dropFirst()))
+        }
+
+        /// `TOLD;` or `TOLD;=OWN`.
+        var text: String { "\(told);" + (own.map { "=" + $0 } ?? "") }
+    }
+
+    func ticket(_ id: TwinID) async throws(SyncFault) -> Sighting { try await raw.ticket(id) }
+    func tickets(with origin: Origin) async throws(SyncFault) -> [SyncTicket] { try await raw.tickets(with: origin) }
+
+    func create(_ fields: [FieldKey: JSON], origin: Origin) async throws(SyncFault) -> Receipt {
+        try await raw.create(fields, origin: origin)
+    }
+
+    func update(_ id: TwinID, _ change: TwinChange, expecting: String?) async throws(SyncFault) -> Receipt {
+        try await raw.update(id, change, expecting: expecting)
+    }
+}
+
+extension ToldEnd: SyncListing, SyncDeletion, SyncAttaching, SyncAttachmentSource {
+    func list(after cursor: String?, limit: Int) async throws(SyncFault) -> ChangePage {
+        try await raw.list(after: cursor, limit: limit)
+    }
+
+    func delete(_ id: TwinID) async throws(SyncFault) { try await raw.delete(id) }
+
+    func attach(_ file: SyncAttachment, to id: TwinID, from source: TwinID, of end: any SyncEnd) async throws(SyncFault) {
+        try await raw.attach(file, to: id, from: source, of: end)
+    }
+
+    func fetch(_ file: SyncAttachment, of id: TwinID) async throws(SyncFault) -> TemporaryFile {
+        try await raw.fetch(file, of: id)
+    }
+}
