@@ -10,7 +10,10 @@ struct AttachmentFolder: Sendable {
     let root: String
 
     private static let mode: mode_t = 0o700
-    private var incoming: String { root + "/incoming" }
+    private var incoming: String { Self.temporaries(in: root) }
+
+    /// Where what is on its way lies, below a folder of attachments.
+    static func temporaries(in root: String) -> String { root + "/incoming" }
 
     /// Makes the folders that are missing, for this user only.
     init(_ root: String) throws(FileFailure) {

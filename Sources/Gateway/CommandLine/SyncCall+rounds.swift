@@ -5,8 +5,9 @@ import Synchronization
 /// What goes through tickets: plan, run and verify.
 extension SyncCall {
     func plan() throws {
-        let (folder, job, full) = (try folder(), try job(), arguments.has("full"))
-        let session = try SyncSession.reading(folder, log: terminal.complain)
+        let (folder, full) = (try folder(), arguments.has("full"))
+        let (job, egress) = try jobAndEgress()
+        let session = try SyncSession.reading(folder, egress: egress, log: terminal.complain)
         defer { session.close() }
         let planner = SyncPlanner(job: job, surroundings: session.surroundings)
         let (isJSON, terminal) = (isJSON, terminal)
@@ -40,8 +41,9 @@ extension SyncCall {
     }
 
     func run() throws {
-        let (folder, job) = (try folder(), try job())
-        guard let session = try SyncSession.alone(in: folder, log: terminal.complain) else {
+        let folder = try folder()
+        let (job, egress) = try jobAndEgress()
+        guard let session = try SyncSession.alone(in: folder, egress: egress, log: terminal.complain) else {
             return try follow(job, folder)
         }
         defer { session.close() }
@@ -88,8 +90,9 @@ extension SyncCall {
     }
 
     func verify() throws {
-        let (folder, job, strictly) = (try folder(), try job(), arguments.has("strict"))
-        let session = try SyncSession.reading(folder, log: terminal.complain)
+        let (folder, strictly) = (try folder(), arguments.has("strict"))
+        let (job, egress) = try jobAndEgress()
+        let session = try SyncSession.reading(folder, egress: egress, log: terminal.complain)
         defer { session.close() }
         let surroundings = session.surroundings
         let progress = SyncProgress(terminal: terminal, isJSON: false, total: nil)

@@ -70,12 +70,17 @@ struct SyncCall {
     }
 
     func job() throws -> SyncJob {
+        try jobAndEgress().job
+    }
+
+    /// With where the configuration lets calls go.
+    func jobAndEgress() throws -> (job: SyncJob, egress: EgressGuard) {
         let name = try jobName()
         let configuration = try ServeCommand.read(try arguments.required("config"), terminal)
         guard let job = configuration.jobs.first(where: { $0.name == name }) else {
             throw CommandFailure("there is no job '\(name)': no sync/\(name).json5 in the configuration folder")
         }
-        return job
+        return (job, configuration.settings.egress)
     }
 
     func replayRequest() throws -> JobRequest {

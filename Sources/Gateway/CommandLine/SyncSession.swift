@@ -10,17 +10,17 @@ final class SyncSession: Sendable {
     private let engine: GatewayEngine
 
     /// Nil where a gateway is running on the folder.
-    static func alone(in folder: String, log: @escaping @Sendable (String) -> Void) throws -> SyncSession? {
+    static func alone(in folder: String, egress: EgressGuard = EgressGuard(), log: @escaping @Sendable (String) -> Void) throws -> SyncSession? {
         guard let lock = try? DataFolder(folder) else { return nil }
-        return try SyncSession(folder: folder, lock: lock, log: log)
+        return try SyncSession(folder: folder, lock: lock, egress: egress, log: log)
     }
 
     /// Reads only, whoever else is there.
-    static func reading(_ folder: String, log: @escaping @Sendable (String) -> Void) throws -> SyncSession {
-        try SyncSession(folder: folder, lock: nil, log: log)
+    static func reading(_ folder: String, egress: EgressGuard, log: @escaping @Sendable (String) -> Void) throws -> SyncSession {
+        try SyncSession(folder: folder, lock: nil, egress: egress, log: log)
     }
 
-    private init(folder: String, lock: DataFolder?, log: @escaping @Sendable (String) -> Void) throws {
+    private init(folder: String, lock: DataFolder?, egress: EgressGuard, log: @escaping @Sendable (String) -> Void) throws {
         self.lock = lock
         let cryptography = try OpenSSLCryptography()
         let store = try SQLiteStore(
@@ -32,10 +32,14 @@ final class SyncSession: Sendable {
         surroundings = SyncSurroundings(
             engine: engine, cryptography: cryptography,
             files: lock == nil ? nil : try FileShelf(folder: folder + "/attachments", cryptography: cryptography),
-            caller: SyncSurroundings.noCaller, log: log)
+            outside: OutsideSystems(
+                egress: egress, temporaryFolder: AttachmentFolder.temporaries(in: folder + "/attachments"), cryptography: cryptography,
+                now: settings.now),
+            log: log)
     }
 
     func close() {
+        surroundings.outside.stop()
         if lock != nil { engine.stop() }
         lock?.release()
     }

@@ -17,6 +17,7 @@ final class Service: Sendable {
     private let timers: TimerClock
     private let deliveries: DeliveryWorker?
     private let sync: SyncDesk
+    private let outside: OutsideSystems
     private let readiness = Readiness()
     private let log: LogSink
 
@@ -40,9 +41,13 @@ final class Service: Sendable {
             log.write("notice", entry.message, [("id", JSON(entry.requestID)), ("contract", JSON(entry.contract.value))])
         }
         let gates = configuration.contracts.filter(\.configuration.isEnabled).map { $0.configuration.makeGate(services) }
+        let outside = OutsideSystems(
+            egress: configuration.settings.egress, temporaryFolder: AttachmentFolder.temporaries(in: folder.attachments),
+            cryptography: cryptography, now: engine.settings.now)
+        self.outside = outside
         let surroundings = SyncSurroundings(
             engine: engine, cryptography: cryptography,
-            files: try FileShelf(folder: folder.attachments, cryptography: cryptography), caller: SyncSurroundings.noCaller
+            files: try FileShelf(folder: folder.attachments, cryptography: cryptography), outside: outside
         ) { log.write("warning", $0) }
         let sync = SyncDesk(jobs: configuration.jobs, surroundings: surroundings)
         self.sync = sync
@@ -55,7 +60,7 @@ final class Service: Sendable {
             routes: routes,
             samples: { [engine] in
                 WriterSamples.read(engine) + DeliverySamples.read(engine, deliveries) + [attachments.sample]
-                    + SyncSamples.read(engine, sync.workers)
+                    + SyncSamples.read(engine, sync.workers) + SyncSamples.read(outside)
             })
         let dispatcher = Dispatcher(
             routes: routes,
@@ -136,6 +141,7 @@ final class Service: Sendable {
         server.drain(timeoutSeconds: timeoutSeconds)
         timers.stop()
         sync.stop(timeoutSeconds: Self.syncSeconds)
+        outside.stop()
         deliveries?.stop(timeoutSeconds: Self.deliverySeconds)
         engine.stop()
         folder.release()

@@ -6,14 +6,8 @@ struct SyncSurroundings: Sendable {
     var engine: GatewayEngine
     var cryptography: any Cryptography
     var files: FileShelf?
-    /// The calls to a system; one for all jobs that reach it.
-    var caller: @Sendable (ConnectedSystem) throws(SyncFault) -> any RemoteCaller
+    var outside: OutsideSystems
     var log: @Sendable (String) -> Void
-
-    /// For a program without the means to call outside systems.
-    static let noCaller: @Sendable (ConnectedSystem) throws(SyncFault) -> any RemoteCaller = { system throws(SyncFault) in
-        throw .unavailable("'\(system.name)' cannot be called by this program")
-    }
 }
 
 extension SyncJob {
@@ -30,10 +24,7 @@ extension SyncJob {
                 engine: surroundings.engine, system: rules.systems[side], tenant: tenant, job: name, filter: end.filter,
                 workflow: end.workflow, files: surroundings.files)
         case .system(let system):
-            let services = ConnectorServices(
-                system: system.name, cryptography: surroundings.cryptography, remote: try surroundings.caller(system),
-                now: surroundings.engine.settings.now)
-            return system.configuration.makeEnd(services, end.filter)
+            return try surroundings.outside.end(side, of: self, in: system)
         }
     }
 
@@ -42,6 +33,8 @@ extension SyncJob {
         let remote = MappedEnd(raw: try rawEnd(.remote, surroundings), side: .remote, mapping: mapping)
         let told = ToldEnd(raw: remote, ledger: self.ledger(surroundings), forgets: forgets)
         let now = surroundings.engine.settings.now
+        var rules = rules
+        rules.remoteClockAhead = surroundings.outside.clockAhead(of: rules.systems.remote) ?? rules.remoteClockAhead
         return LaneRunner(rules: rules, ends: Sided(local: local, remote: told), ledger: ledger, clock: { now() })
     }
 

@@ -34,6 +34,29 @@ enum SyncSamples {
         return samples.all
     }
 
+    /// The calls to outside systems.
+    static func read(_ outside: OutsideSystems) -> [MetricSample] {
+        var samples = Families()
+        for (system, counters) in outside.counters {
+            let outcomes = [
+                ("answered", counters.answered), ("unanswered", counters.unanswered), ("unavailable", counters.unavailable),
+                ("spared", counters.spared),
+            ]
+            for (outcome, count) in outcomes {
+                samples.add(
+                    "sanmen_sync_calls_total", "Attempts at calls to outside systems, by outcome.", .counter,
+                    "system=\"\(system)\",outcome=\"\(outcome)\"", count)
+            }
+            samples.add(
+                "sanmen_sync_repeated_calls_total", "Attempts beyond the first of a call.", .counter, "system=\"\(system)\"",
+                counters.repeated)
+            samples.add(
+                "sanmen_sync_held_calls_total", "Calls that waited because the system asked for it.", .counter,
+                "system=\"\(system)\"", counters.held)
+        }
+        return samples.all
+    }
+
     /// Series in the order in which their families came.
     private struct Families {
         private(set) var all: [MetricSample] = []

@@ -17,7 +17,7 @@ struct SyncFileTests {
         }
         let entry = ConnectorEntry("toy") { reader, _ in
             _ = reader.string("address")
-            return ConnectorConfiguration(capabilities: capabilities ?? Self.mute) { _, _ in NoEnd() }
+            return ConnectorConfiguration(capabilities: capabilities ?? Self.mute, remote: RemoteSettings(baseURL: "http://x")) { _, _ in NoEnd() }
         }
         return ConfigurationFolder.read(folder.path(""), environment: [:], connectors: [entry])
     }

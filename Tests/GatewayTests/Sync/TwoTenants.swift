@@ -21,7 +21,9 @@ struct TwoTenants {
         let cryptography = try OpenSSLCryptography()
         surroundings = SyncSurroundings(
             engine: kit.engine, cryptography: cryptography,
-            files: try FileShelf(folder: kit.folder.path("attachments"), cryptography: cryptography), caller: SyncSurroundings.noCaller
+            files: try FileShelf(folder: kit.folder.path("attachments"), cryptography: cryptography), outside: OutsideSystems(
+                egress: EgressGuard(), temporaryFolder: kit.folder.path("attachments/incoming"), cryptography: cryptography,
+                now: kit.engine.settings.now)
         ) { _ in }
         var job = Self.job()
         change(&job)
