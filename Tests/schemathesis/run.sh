@@ -3,7 +3,8 @@
 # the first time, when it makes its virtual environment. SCHEMATHESIS_EXAMPLES says how many calls for each operation.
 set -eu
 cd "$(dirname "$0")/../.."
-venv=.build/schemathesis-venv
+root=$PWD
+venv=$root/.build/schemathesis-venv
 [ -x "$venv/bin/schemathesis" ] || { python3 -m venv "$venv" && "$venv/bin/pip" install --quiet schemathesis==4.32.5; }
 
 program=${SANMEN_PROGRAM:-.build/debug/sanmen}
@@ -26,11 +27,13 @@ done
 # (Not positive_data_acceptance: that guid goes with no other parameter is a rule that no schema of a query can hold.)
 common=not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,response_headers_conformance,unsupported_method
 status=0
+# It leaves its own notes where it runs.
+mkdir -p .build/schemathesis && cd .build/schemathesis
 for contract in ${1:-loonflow ngs kingsoft native}; do
     checks=$common
     [ "$contract" = native ] && checks=$checks,negative_data_rejection,ignored_auth
     echo "== $contract"
-    SANMEN_CONTRACT=$contract SCHEMATHESIS_HOOKS=Tests/schemathesis/hooks.py "$venv/bin/schemathesis" run "$base/openapi/$contract.json" \
+    SANMEN_CONTRACT=$contract SCHEMATHESIS_HOOKS="$root/Tests/schemathesis/hooks.py" "$venv/bin/schemathesis" run "$base/openapi/$contract.json" \
         --checks "$checks" --max-examples "${SCHEMATHESIS_EXAMPLES:-200}" --phases examples,coverage,fuzzing --continue-on-failure \
         --warnings off --suppress-health-check all --seed "${SCHEMATHESIS_SEED:-1}" || status=1
 done
