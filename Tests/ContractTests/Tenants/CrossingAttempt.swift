@@ -122,6 +122,12 @@ extension CrossingAttempt {
             CrossingAttempt("native by task") { caller.native("/tickets?guid=\($0.task)") },
             CrossingAttempt("native by the word") { caller.native("/tickets?sn=\(escaped($0.word))") },
             CrossingAttempt("native file") { caller.native("/attachments/\($0.file)") },
+            // The caller's own list both times: what aims at the other's finds nothing there.
+            CrossingAttempt("native list") { _ in caller.native("/tickets?page_size=100") },
+            CrossingAttempt("native list by id") { caller.native("/tickets?page_size=100&id=\($0.id)") },
+            CrossingAttempt("native list by title") { caller.native("/tickets?page_size=100&title=\(escaped($0.word))") },
+            CrossingAttempt("native list by creator") { caller.native("/tickets?page_size=100&creator=\(escaped($0.word))") },
+            CrossingAttempt("native list by parent") { caller.native("/tickets?page_size=100&parent=\($0.id)") },
         ]
     }
 
