@@ -21,42 +21,21 @@ package final class FaultyProxy: Sendable {
         package var number: Int
     }
 
-    package let port: UInt16
-    private let listener: Int32
+    private let listener: TestListener
     private let target: UInt16
     private let fault = Mutex<@Sendable (Call) -> Fault>({ _ in .none })
     private let count = Mutex(0)
 
+    package var port: UInt16 { listener.port }
+
     package init(to target: UInt16) throws {
         self.target = target
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let socket = listener
-        let bound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bare in
-                bind(socket, bare, length) == 0 && listen(socket, 128) == 0 && getsockname(socket, bare, &length) == 0
-            }
-        }
-        guard bound else { throw HTTPReceiver.Failure("listen: \(String(cString: strerror(errno)))") }
-        port = UInt16(bigEndian: address.sin_port)
-        Thread { [weak self] in
-            while true {
-                let peer = accept(socket, nil, nil)
-                guard peer >= 0, let self else { break }
-                Thread { [weak self] in
-                    self?.serve(peer)
-                    close(peer)
-                }.start()
-            }
-        }.start()
+        listener = try TestListener()
+        listener.start { [weak self] peer in self?.serve(peer) }
     }
 
     deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
+        listener.stop()
     }
 
     /// From now on.

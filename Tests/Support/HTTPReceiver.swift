@@ -36,8 +36,7 @@ package final class HTTPReceiver: Sendable {
         package static let ok = Reply.answer(status: 200)
     }
 
-    package let port: UInt16
-    private let listener: Int32
+    private let listener: TestListener
     private let state = Mutex(State())
     private let reply: @Sendable (Received) -> Reply
 
@@ -46,40 +45,20 @@ package final class HTTPReceiver: Sendable {
         var connections = 0
     }
 
+    package var port: UInt16 { listener.port }
+
     package init(port: UInt16 = 0, reply: @escaping @Sendable (Received) -> Reply = { _ in .ok }) throws {
         self.reply = reply
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var on: Int32 = 1
-        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let socket = listener
-        let bound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bare in
-                bind(socket, bare, length) == 0 && listen(socket, 128) == 0 && getsockname(socket, bare, &length) == 0
-            }
+        listener = try TestListener(port: port)
+        listener.start { [weak self] peer in
+            guard let self else { return }
+            state.withLock { $0.connections += 1 }
+            serve(peer)
         }
-        guard bound else { throw Failure("listen: \(String(cString: strerror(errno)))") }
-        self.port = UInt16(bigEndian: address.sin_port)
-        Thread { [weak self] in
-            while true {
-                let peer = accept(socket, nil, nil)
-                guard peer >= 0, let self else { break }
-                self.state.withLock { $0.connections += 1 }
-                Thread { [weak self] in
-                    self?.serve(peer)
-                    close(peer)
-                }.start()
-            }
-        }.start()
     }
 
     deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
+        listener.stop()
     }
 
     package var base: String { "http://127.0.0.1:\(port)" }
