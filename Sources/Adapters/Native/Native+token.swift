@@ -39,16 +39,17 @@ extension Native {
             return String(parts[1])
         }
 
-        /// Every secret is compared, so that the time says nothing about which one it was.
+        /// Every secret is compared, so that the time says nothing about which one it was. What two callers share is nobody's,
+        /// as it might open the wrong tenant.
         private func configured(_ hash: [UInt8], _ engine: any TicketReading) -> Caller? {
-            var found: Caller?
+            var found: [Caller] = []
             for caller in engine.callers(Native.contract) where caller.isEnabled {
                 for secret in caller.secrets
                 where cryptography.constantTimeEquals(hash, cryptography.digest(.sha256, Array(secret.utf8))) {
-                    found = found ?? caller
+                    found.append(caller)
                 }
             }
-            return found
+            return found.count == 1 ? found[0] : nil
         }
     }
 }

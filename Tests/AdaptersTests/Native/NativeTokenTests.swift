@@ -57,7 +57,7 @@ struct NativeTokenTests {
     }
 
     @Test("A configured token goes on working, a disabled one does not", arguments: [
-        ("all-token", 200), ("one-token", 200), ("off-token", 401), ("all-toke", 401), ("all-token2", 401), ("", 401),
+        ("all-token", 200), ("one-token", 200), ("off-token", 401), ("all-toke", 401), ("all-token2", 401), ("", 401), ("shared-token", 401),
     ])
     func configured(token: String, status: Int) {
         #expect(NativeWorld().get("/tickets", token: token).status == status)

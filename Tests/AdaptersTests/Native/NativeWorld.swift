@@ -22,6 +22,7 @@ struct NativeWorld {
             callers: [
                 caller("all", "all-token", "north"), caller("one", "one-token", "north", .only([1])),
                 caller("south", "south-token", "south"), caller("off", "off-token", "north", isEnabled: false),
+                caller("twin", "shared-token", "north"), caller("twin", "shared-token", "south"),
             ])
         let cryptography = cryptography
         runner = GateRunner(gate: Native.Gate(services: GateServices(cryptography: cryptography, log: { _ in })), engine: engine)

@@ -49,6 +49,17 @@ struct TenantFilesTests {
         if !accepted { #expect(read.errors.first?.message.contains("same secret in more than one tenant") == true) }
     }
 
+    @Test("may not give one token to two readers, whatever they are called", arguments: [("a", "b", true), ("a", "a", false)])
+    func tokens(north: String, south: String, accepted: Bool) throws {
+        let read = try read([
+            "contracts/native.json5": """
+                { tokens: [{ name: 'n', token: '\(north)', tenant: 'north' }, { name: 's', token: '\(south)', tenant: 'south' }] }
+                """
+        ])
+        #expect(read.errors.isEmpty == accepted)
+        if !accepted { #expect(read.errors.first?.message == "the token of 's' is another one's too") }
+    }
+
     @Test("are refused where nothing reads them")
     func unread() throws {
         #expect(try read(["directories.json5": "{}"]).errors.count == 1)
