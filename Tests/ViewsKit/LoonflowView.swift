@@ -63,7 +63,7 @@ struct LoonflowView {
         case "returned": 2
         case "withdrawn": 3
         case "completed": 4
-        case "failed": ticket["groups"]["objective"]?["status"] == nil ? 2 : 5
+        case "failed": ticket["outcome"].isNull ? 2 : 5
         default: 5
         }
     }

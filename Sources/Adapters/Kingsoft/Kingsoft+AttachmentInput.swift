@@ -26,12 +26,9 @@ extension Kingsoft {
 
         private static let longestPath = 512
 
-        /// A path is only ever a name that we gave out.
+        /// It never becomes a path of ours: it is looked up as a name that we gave out, or kept as text.
         private static func checked(path: String) throws(CanonicalError) -> String {
-            let segments = path.split(separator: "/", omittingEmptySubsequences: false)
-            let isPlain = path.utf8.count <= longestPath
-                && path.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F && $0 != "\\" }
-                && segments.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
+            let isPlain = path.utf8.count <= longestPath && path.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
             guard isPlain else { throw Self.unknown(path) }
             return path
         }

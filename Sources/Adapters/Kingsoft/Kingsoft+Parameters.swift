@@ -14,7 +14,10 @@ extension Kingsoft {
         }
 
         /// The parameters of a query: text all, and several of one name as a list.
-        init(query: QueryParameters) {
+        init(query: QueryParameters) throws(CanonicalError) {
+            if let name = query.malformed {
+                throw .invalid(String(name.prefix(64)), .malformed, "\(name.prefix(64)) is no percent-encoded UTF-8")
+            }
             var values = JSONObject()
             for item in query.items {
                 switch values[item.name] {

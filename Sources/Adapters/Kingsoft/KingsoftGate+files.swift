@@ -20,7 +20,7 @@ extension Kingsoft.TicketGate {
         return .taken(
             Upload(
                 tenant: visit.caller.tenant, part: Self.uploadPart, policy: settings.uploads,
-                idempotencyOwner: owner(of: visit), nonce: visit.nonce,
+                idempotencyOwner: owner(of: visit), nonce: visit.nonce.map(UploadNonce.content),
                 author: { fields throws(CanonicalError) in try Self.author(fields["author"] ?? given) },
                 render: { result in
                     switch result {

@@ -5,7 +5,7 @@ extension Kingsoft.TicketGate {
     func list(_ visit: Visit) throws(CanonicalError) -> GateAnswer {
         let request = visit.request
         let parameters = request.body.isEmpty
-            ? Kingsoft.Parameters(query: QueryParameters(request.rawQuery))
+            ? try Kingsoft.Parameters(query: QueryParameters(request.rawQuery))
             : try Kingsoft.parameters(inBodyOf: request)
         let wanted = try Kingsoft.ListRequest(parameters)
         var page = Page<Ticket>(items: [], total: 0)
@@ -37,7 +37,7 @@ extension Kingsoft.TicketGate {
     private static var longestHistory: Int64 { 1000 }
 
     private func wantedTicket(_ visit: Visit) throws(CanonicalError) -> TicketID {
-        let query = Kingsoft.Parameters(query: QueryParameters(visit.request.rawQuery))
+        let query = try Kingsoft.Parameters(query: QueryParameters(visit.request.rawQuery))
         return TicketID(try query.requiredInt("id", in: 1...Int64.max))
     }
 

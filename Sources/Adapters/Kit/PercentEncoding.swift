@@ -23,6 +23,24 @@ public enum PercentEncoding {
         return String(validating: out, as: UTF8.self)
     }
 
+    /// As the contracts' own servers do it: a broken escape stands as it is, other bytes become replacement characters. `+` is
+    /// a space.
+    public static func decodeLeniently(_ text: some StringProtocol) -> String {
+        let bytes = Array(text.utf8)
+        var out: [UInt8] = []
+        var place = 0
+        while place < bytes.count {
+            if bytes[place] == 0x25, place + 2 < bytes.count, let high = hexValue(bytes[place + 1]), let low = hexValue(bytes[place + 2]) {
+                out.append(high << 4 | low)
+                place += 3
+            } else {
+                out.append(bytes[place] == 0x2B ? 0x20 : bytes[place])
+                place += 1
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
     private static func hexValue(_ byte: UInt8) -> UInt8? {
         switch byte {
         case 0x30...0x39: byte - 0x30

@@ -102,7 +102,7 @@ extension Loonflow {
             admitted(call, else: UploadAnswer.refused) { admission in
                 answered(call, by: admission.caller, else: UploadAnswer.refused) { known in
                     var taken = upload(known)
-                    taken.nonce = admission.nonce
+                    taken.nonce = admission.nonce.map(UploadNonce.call)
                     return .taken(taken)
                 }
             }

@@ -10,12 +10,13 @@ extension NGS.WorkOrderGate {
             return .ready(NGS.Errors.response(error))
         }
         let address = credentials.address(call.request)
-        if let seconds = logins.admit(account: wanted.account, address: address, at: call.request.receivedAt) {
+        let guessed = guessed(wanted, call)
+        if let seconds = logins.admit(account: guessed, address: address, at: call.request.receivedAt) {
             return .ready(NGS.Envelope.failure(
                 "登录尝试过于频繁，请在 \(seconds) 秒后再试", status: 429,
                 headers: [GateResponse.Header("Retry-After", String(seconds))]))
         }
-        return .slow { check(wanted, from: address, call) }
+        return .slow { check(wanted, guessed: guessed, from: address, call) }
     }
 
     /// `POST /ngs/logout` takes back the token it carries.
@@ -39,19 +40,28 @@ extension NGS.WorkOrderGate {
     }
 
     /// An unknown data source, epid or person is answered like a wrong password, in the time a wrong password takes.
-    private func check(_ wanted: Login, from address: IPAddress?, _ call: GateCall) -> GateAnswer {
+    private func check(_ wanted: Login, guessed: String, from address: IPAddress?, _ call: GateCall) -> GateAnswer {
         do throws(CryptographyError) {
             guard let known = try account(wanted, call) else {
                 return .ready(NGS.Envelope.failure("数据源、工号或密码不正确"))
             }
             let namesakes = call.engine.callers(contract, named: known.caller.name)
-            logins.forgive(account: wanted.account, address: address, isShared: namesakes.count > 1)
+            logins.forgive(account: guessed, address: address, isShared: namesakes.count > 1)
             let token = Hex.encode(try services.cryptography.randomBytes(32))
             return open(session(known, token: token, wanted, call), token: token)
         } catch {
             services.log(GateLogEntry(requestID: call.request.requestID, contract: contract, message: "login: \(error)"))
             return .ready(NGS.Errors.response(CanonicalError(.internal, "系统内部错误")))
         }
+    }
+
+    /// The account whose password is guessed at: one person's, by whichever of their names and data sources. What nobody, or
+    /// somebody in each of several tenants, is called counts by that name.
+    private func guessed(_ wanted: Login, _ call: GateCall) -> String {
+        let meant = call.engine.callers(contract, named: CallerName(wanted.dataSource)).compactMap { caller in
+            person(wanted, in: caller, call).map { "\0\(caller.tenant)\0\($0.username)" }
+        }
+        return meant.count == 1 ? meant[0] : wanted.account
     }
 
     /// Whose password it is. Where the data source's name is known in several tenants, each is asked, and who could be meant

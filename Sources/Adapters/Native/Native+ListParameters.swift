@@ -11,8 +11,11 @@ extension Native {
 
         init(_ rawQuery: String, known: Set<String>) throws(CanonicalError) {
             let query = QueryParameters(rawQuery)
+            if let name = query.malformed {
+                throw .invalid(name.shortened, .malformed, "\(name.shortened) is not percent-encoded UTF-8")
+            }
             guard query.items.count == rawQuery.split(separator: "&").count else {
-                throw .invalid("query", .malformed, "the query is not percent-encoded UTF-8, or has too many parameters")
+                throw .invalid("query", .malformed, "the query has too many parameters")
             }
             var values: [String: [String]] = [:]
             for (name, value) in query.items {

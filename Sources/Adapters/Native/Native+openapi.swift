@@ -41,7 +41,10 @@ extension Native {
             ]),
         OpenAPI.Operation(
             method: .get, path: prefix + "/attachments/{id}", id: "downloadAttachment", summary: "A file",
-            parameters: [.path("id", .text(shortest: 1), "The last part of a path in `attachments`.")],
+            parameters: [
+                .path("id", .text(shortest: 1), "The last part of a path in `attachments`."),
+                .query("ticket", .integer, "A ticket that shows the file; needed by a token of some workflows only."),
+            ],
             responses: [.file("The file's bytes."), unauthenticated, failure(404, "No such file.")]),
     ]
 

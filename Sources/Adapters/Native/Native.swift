@@ -82,11 +82,29 @@ public enum Native {
         private func download(_ call: GateCall) throws(CanonicalError) -> GateAnswer {
             let reader = try authenticator.reader(of: call)
             let missing = CanonicalError.notFound(.attachment, "no such file")
-            guard let id = call.parameters.first.flatMap({ AttachmentID($0) }),
+            guard let id = call.parameters.first.flatMap({ AttachmentID($0) }), try mayRead(id, reader, call),
                 let file = try call.engine.attachments([id], in: reader.tenant).first
             else { throw missing }
             return .download(Download(file, missing: Native.failure(missing, status: 404)))
         }
+
+        /// A file belongs to no workflow by itself. A reader of some workflows names a ticket, and gets what that one shows.
+        private func mayRead(_ file: AttachmentID, _ reader: Reader, _ call: GateCall) throws(CanonicalError) -> Bool {
+            if case .all = reader.workflows { return true }
+            let number = QueryParameters(call.request.rawQuery)["ticket"].flatMap { Int64($0) }
+            guard let ticket = number.map({ TicketID($0) }),
+                let found = try call.engine.aggregate(.id(ticket), in: reader.tenant), reader.workflows.contains(found.ticket.workflow)
+            else { return false }
+            let events = try call.engine.events(EventQuery(ticket: ticket, newestFirst: false)).items
+            let shown = Native.document(found, events: events).text
+            return shown.contains(file.text) || shown.contains(Native.dashed(file))
+        }
+    }
+
+    /// The id as a UUID is written, which file fields do.
+    private static func dashed(_ file: AttachmentID) -> String {
+        let places: Set = [8, 12, 16, 20]
+        return file.text.enumerated().map { places.contains($0.offset) ? "-\($0.element)" : "\($0.element)" }.joined()
     }
 
     /// The canonical ticket with its assignments, oldest first, and its events.

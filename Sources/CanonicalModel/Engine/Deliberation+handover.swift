@@ -118,7 +118,9 @@ extension Deliberation {
     /// A word to whoever has the work. The creator and whoever holds it may say it.
     mutating func remind(comment: String, group: JSONObject) throws(CanonicalError) {
         try requireOpen()
-        guard ticket.creator == actor || ticket.handling.people.contains(actor) else {
+        // While somebody helps one of several, the others hold their assignments all the same.
+        let holds = ticket.handling.people.contains(actor) || aggregate.openAssignments.contains { $0.people.contains(actor) }
+        guard ticket.creator == actor || holds else {
             throw .forbidden(.notParticipant, "只有创建人或当前处理人可以催单")
         }
         record(.reminded, state: ticket.state, comment: comment, group: group)

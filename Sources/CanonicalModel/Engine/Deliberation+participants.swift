@@ -28,7 +28,14 @@ extension Deliberation {
         }
     }
 
+    /// - Throws: also where nobody would be left to act.
     func resolve(_ handler: Route.Handler) throws(CanonicalError) -> Resolved {
+        let resolved = try named(handler)
+        guard !resolved.people.isEmpty else { throw .notFound(.person, "所选的组或角色里没有可以处理的人") }
+        return resolved
+    }
+
+    private func named(_ handler: Route.Handler) throws(CanonicalError) -> Resolved {
         switch handler {
         case .person(let name):
             guard directory.person(name) != nil else { throw .notFound(.person, "no such person: \(name)") }

@@ -104,7 +104,7 @@ final class AttachmentDesk: Sendable {
         let render: @Sendable (Result<WriteOutcome, CanonicalError>) -> GateResponse = { result in
             upload.render(result.map { _ in file }.mapError(UploadRefusal.failed))
         }
-        let request = upload.nonce.map { WriteRequest.once($0, .keepAttachment(file)) } ?? .keepAttachment(file)
+        let request = upload.nonce.map { WriteRequest.once($0.nonce(sha256: file.sha256), .keepAttachment(file)) } ?? .keepAttachment(file)
         guard let claim else { return engine.submit(request) { done(render($0)) } }
         // The boundary between parts is another one each time; what makes two uploads the same is the file.
         let text = "\(claim.target)\n\(file.author)\n\(file.name)\n\(file.type)\n\(file.sha256)"

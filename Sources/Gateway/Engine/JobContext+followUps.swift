@@ -49,7 +49,7 @@ extension JobContext {
             guard ended.lifecycle.hasEnded else { return [] }
             let open = try store.openTickets(sharingStatusOf: ended.id, in: request.tenant, limit: JobContext.most)
             if open.count == JobContext.most { log("ticket \(ended.id): more tickets share its status than end with it at once") }
-            let closing = Command.close(Closing(lifecycle: ended.lifecycle, authority: .system))
+            let closing = Command.close(Closing(lifecycle: ended.lifecycle, authority: .system, outcome: ended.outcome))
             var out: [Decision] = []
             for ticket in open {
                 if let decision = try automatic(closing, on: ticket, of: request) { out.append(decision) }

@@ -78,6 +78,22 @@ struct KingsoftAttachmentTests {
         #expect(answer.errno == 21000 && answer.message.contains("attachment"))
     }
 
+    @Test("Two files under one signature are two calls; the same file again is a repetition")
+    func repetition() {
+        let nonce = Nonce(owner: "kingsoft", value: [1], expires: KingsoftWorld.start)
+        let (call, content) = (UploadNonce.call(nonce), UploadNonce.content(nonce))
+        #expect(call.nonce(sha256: "aa") == call.nonce(sha256: "bb"))
+        #expect(content.nonce(sha256: "aa") == content.nonce(sha256: "aa"))
+        #expect(content.nonce(sha256: "aa") != content.nonce(sha256: "bb"))
+    }
+
+    @Test("A filter that is no UTF-8 is refused by name, not passed over", arguments: ["customer_organization_name=%B1%B1", "status=%FF"])
+    func malformedFilter(query: String) throws {
+        var world = KingsoftWorld()
+        let answer = try world.call(.get, "list_tickets", query: query)
+        #expect(answer.errno == 21000 && answer.message.contains(String(query.prefix { $0 != "=" })))
+    }
+
     @Test("An upload is refused by number before a byte of it is read, when nobody knows who calls")
     func unauthenticated() throws {
         let gate = Kingsoft.TicketGate(services: GateServices(cryptography: PureCryptography(), log: { _ in }))

@@ -88,6 +88,15 @@ struct NGSLoginTests {
         }
     }
 
+    @Test("One person's guesses count together, by whichever of their names")
+    func names() {
+        let world = NGSWorld()
+        for name in Array(repeating: "SELITE", count: 5) + Array(repeating: "alice", count: 5) {
+            _ = login(world, with(["staffId": JSON(name), "password": "wrong"]), peer: "203.0.113.9")
+        }
+        for name in ["SELITE", "alice"] { #expect(login(world, with(["staffId": JSON(name)]), peer: "198.51.100.7").status == 429) }
+    }
+
     @Test("An address that guesses at many accounts has to wait; an IPv6 caller counts by its network")
     func addressLimit() {
         let world = NGSWorld()

@@ -56,6 +56,22 @@ struct NativeTokenTests {
         #expect(world.get("/tickets", token: token).status == status)
     }
 
+    @Test("A token of some workflows gets a file by naming a ticket that shows it", arguments: [
+        ("all-token", "", 200), ("one-token", "", 404), ("one-token", "ticket=1", 200), ("one-token", "ticket=2", 404),
+        ("one-token", "ticket=3", 404), ("one-token", "ticket=9", 404), ("one-token", "ticket=x", 404), ("south-token", "ticket=1", 404),
+    ])
+    func files(token: String, query: String, status: Int) throws {
+        let world = NativeWorld()
+        let id = try #require(AttachmentID("0123456789abcdef0123456789abcdef"))
+        let file = StoredAttachment(
+            tenant: "north", id: id, author: 7, name: "a.txt", type: "text/plain", size: 1, sha256: "00", created: NativeWorld.now)
+        world.engine.withState { $0.attachments[id] = file }
+        world.put(1) { $0.attachments = [file.attachment] }
+        world.put(2, workflow: 2) { $0.attachments = [file.attachment] }
+        world.put(3)
+        #expect(world.get("/attachments/\(id)", query: query, token: token).status == status)
+    }
+
     @Test("A configured token goes on working, a disabled one does not", arguments: [
         ("all-token", 200), ("one-token", 200), ("off-token", 401), ("all-toke", 401), ("all-token2", 401), ("", 401), ("shared-token", 401),
     ])

@@ -69,6 +69,8 @@ import Testing
     @Test("A handler who cannot be found refuses", arguments: [
         (Route.Handler.person("stranger"), CanonicalError.Kind.notFound(.person)), (.person("gone"), .notFound(.person)),
         (.handlerOf(step: "check"), .invalid(field: "toStep", reason: .unknownValue)), (.handlerOf(step: "x"), .notFound(.state)),
+        // Nobody would be left to act.
+        (.role(Office.vacant), .notFound(.person)), (.departmentRole(Office.hardware, Office.vacant), .notFound(.person)),
     ]) func unknownHandler(handler: Route.Handler, refusal: CanonicalError.Kind) throws {
         let desk = try EngineFixture.submitted(EngineFixture())
         #expect(desk.refusal("lisi", move(Route(step: "check", handler: handler))) == refusal)

@@ -129,6 +129,8 @@ import Testing
         #expect(desk.handlers == ["zhaoliu"])
         #expect(desk.refusal("hanmei", .take(23)) == .forbidden(.notParticipant))
         let theirs = try desk.held(by: "hanmei")
+        try desk.do("hanmei", .remind(comment: "", group: [:]))
+        #expect(desk.refusal("wangwu", .remind(comment: "", group: [:])) == .forbidden(.notParticipant), "their vote is given")
         #expect(desk.refusal("hanmei", .move(Move(choice: .automatic, assignment: theirs))) == .illegalState(.helpRequested))
         try desk.do("zhaoliu", .give("admin"))
         #expect(votes(desk).count == 3, "a helper who delivers hands on the help, not the vote")

@@ -60,6 +60,19 @@ struct FollowUpTests {
         #expect(lifecycles == [.completed, .completed, .completed, .pending])
     }
 
+    @Test("A ticket that shares another's status takes over how that one failed")
+    func outcome() throws {
+        let kit = try EngineKit()
+        let first = try kit.run(TinyWorkflow.create()).ticket.id
+        let relation = Ticket.Relation(ticket: first, sharesStatus: true)
+        let second = try kit.run(TinyWorkflow.create(NewTicket(title: "same", relation: relation))).ticket.id
+        try kit.act("ann", on: first, .close(Closing(lifecycle: .failed, authority: .system, outcome: "REJECTED")))
+        for id in [first, second] {
+            let ticket = try #require(try kit.engine.ticket(.id(id), in: TinyWorkflow.tenant))
+            #expect(ticket.lifecycle == .failed && ticket.outcome == "REJECTED")
+        }
+    }
+
     @Test("A chain of relations longer than any real one is cut off, and the caller's own ticket still ends")
     func longChain() throws {
         let kit = try EngineKit()

@@ -17,12 +17,12 @@ public struct Upload: Sendable {
     /// Who the file is from, by the form's other parts.
     public var author: @Sendable (_ fields: [String: String]) throws(CanonicalError) -> Int64
     /// Used up with the file's record; a file whose nonce was used before is refused.
-    public var nonce: Nonce?
+    public var nonce: UploadNonce?
     /// Called once, when the file and its record are durable, or surely not there.
     public var render: @Sendable (Result<StoredAttachment, UploadRefusal>) -> GateResponse
 
     public init(
-        tenant: TenantID, part: String, policy: UploadPolicy, idempotencyOwner: String, nonce: Nonce? = nil,
+        tenant: TenantID, part: String, policy: UploadPolicy, idempotencyOwner: String, nonce: UploadNonce? = nil,
         author: @escaping @Sendable (_ fields: [String: String]) throws(CanonicalError) -> Int64,
         render: @escaping @Sendable (Result<StoredAttachment, UploadRefusal>) -> GateResponse
     ) {
@@ -33,6 +33,24 @@ public struct Upload: Sendable {
         self.nonce = nonce
         self.author = author
         self.render = render
+    }
+}
+
+/// By what a repetition of an upload is known.
+public enum UploadNonce: Sendable {
+    /// By the call alone, whatever file it brings.
+    case call(Nonce)
+    /// By the call and the file's content: what is signed may be the same for two files.
+    case content(Nonce)
+
+    /// - Parameter sha256: of the file that came, in hex.
+    public func nonce(sha256: String) -> Nonce {
+        switch self {
+        case .call(let nonce): return nonce
+        case .content(var nonce):
+            nonce.value += Array(sha256.utf8)
+            return nonce
+        }
     }
 }
 
