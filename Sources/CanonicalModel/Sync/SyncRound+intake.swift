@@ -25,8 +25,12 @@ extension SyncRound {
     func takeIn(
         _ page: ChangePage, of side: Side, into queue: inout LaneQueue, onlyNew: Bool = false
     ) async throws(SyncFault) -> Bool {
-        for change in page.changes {
-            if let link = try await lanes.ledger.link(of: change.id, on: side) {
+        var links: [Link?] = []
+        for change in page.changes { links.append(try await lanes.ledger.link(of: change.id, on: side)) }
+        let untold = zip(page.changes, links).filter { $0.ticket == nil && $1 == nil }.map(\.0.id)
+        let sightings = try await look(at: untold, on: side)
+        for (change, link) in zip(page.changes, links) {
+            if let link {
                 // Until a person acts nothing is done about it, so there is no need to look.
                 if !onlyNew, !link.phase.isStopped { queue.add(Lane(link: link)) }
                 continue
@@ -34,9 +38,7 @@ extension SyncRound {
             var ticket = change.ticket
             var inScope = change.inScope
             if ticket == nil {
-                guard let sighting = try await orNil({ () async throws(SyncFault) in
-                    try await lanes.ends[side].ticket(change.id)
-                }) else { return false }
+                guard let sighting = sightings[change.id] else { return false }
                 if case .present(let read, let scope) = sighting { (ticket, inScope) = (read, scope) }
                 if case .unmappable = sighting {
                     // The lane finds the same, and holds it.
@@ -50,6 +52,40 @@ extension SyncRound {
             if let lane = try await lane(for: ticket, on: side, inScope: inScope) { queue.add(lane) }
         }
         return true
+    }
+
+    /// Reads several at once. Without those for which there was no answer; after the first of them nothing more is asked.
+    private func look(at ids: [TwinID], on side: Side) async throws(SyncFault) -> [TwinID: Sighting] {
+        typealias Answer = (id: TwinID, result: Result<Sighting, SyncFault>)
+        let end = lanes.ends[side]
+        let answers = await withTaskGroup(of: Answer.self, returning: [Answer].self) { group in
+            var rest = ids[...]
+            func ask() {
+                guard !Task.isCancelled, let id = rest.popFirst() else { return }
+                group.addTask {
+                    do throws(SyncFault) {
+                        return (id, .success(try await end.ticket(id)))
+                    } catch {
+                        return (id, .failure(error))
+                    }
+                }
+            }
+            for _ in 0..<parallel { ask() }
+            var answers: [Answer] = []
+            while let answer = await group.next() {
+                answers.append(answer)
+                if case .failure = answer.result { rest = [] }
+                ask()
+            }
+            return answers
+        }
+        if Task.isCancelled { throw .interrupted }
+        var sightings: [TwinID: Sighting] = [:]
+        for answer in answers {
+            if answer.result == .failure(.interrupted) { throw .interrupted }
+            if case .success(let sighting) = answer.result { sightings[answer.id] = sighting }
+        }
+        return sightings
     }
 
     /// The lane of a ticket that no link knows by its id; nil where it is not carried.
