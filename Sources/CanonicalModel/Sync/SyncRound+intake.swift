@@ -54,38 +54,45 @@ extension SyncRound {
         return true
     }
 
+    private struct Seen: Sendable {
+        var id: TwinID
+        var result: Result<Sighting, SyncFault>
+    }
+
     /// Reads several at once. Without those for which there was no answer; after the first of them nothing more is asked.
     private func look(at ids: [TwinID], on side: Side) async throws(SyncFault) -> [TwinID: Sighting] {
-        typealias Answer = (id: TwinID, result: Result<Sighting, SyncFault>)
-        let end = lanes.ends[side]
-        let answers = await withTaskGroup(of: Answer.self, returning: [Answer].self) { group in
+        let all = await withTaskGroup(of: Seen.self, returning: [Seen].self) { group in
             var rest = ids[...]
-            func ask() {
-                guard !Task.isCancelled, let id = rest.popFirst() else { return }
-                group.addTask {
-                    do throws(SyncFault) {
-                        return (id, .success(try await end.ticket(id)))
-                    } catch {
-                        return (id, .failure(error))
-                    }
-                }
+            var all: [Seen] = []
+            for _ in 0..<parallel {
+                if let id = rest.popFirst() { group.addTask { await see(id, on: side) } }
             }
-            for _ in 0..<parallel { ask() }
-            var answers: [Answer] = []
-            while let answer = await group.next() {
-                answers.append(answer)
-                if case .failure = answer.result { rest = [] }
-                ask()
+            while let seen = await group.next() {
+                all.append(seen)
+                if case .failure = seen.result { rest = [] }
+                if Task.isCancelled { rest = [] }
+                if let id = rest.popFirst() { group.addTask { await see(id, on: side) } }
             }
-            return answers
+            return all
         }
         if Task.isCancelled { throw .interrupted }
         var sightings: [TwinID: Sighting] = [:]
-        for answer in answers {
-            if answer.result == .failure(.interrupted) { throw .interrupted }
-            if case .success(let sighting) = answer.result { sightings[answer.id] = sighting }
+        for seen in all {
+            switch seen.result {
+            case .success(let sighting): sightings[seen.id] = sighting
+            case .failure(.interrupted): throw .interrupted
+            case .failure: break
+            }
         }
         return sightings
+    }
+
+    private func see(_ id: TwinID, on side: Side) async -> Seen {
+        do throws(SyncFault) {
+            return Seen(id: id, result: .success(try await lanes.ends[side].ticket(id)))
+        } catch {
+            return Seen(id: id, result: .failure(error))
+        }
     }
 
     /// The lane of a ticket that no link knows by its id; nil where it is not carried.
