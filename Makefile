@@ -9,7 +9,7 @@ BENCH_PACKAGES = wrk
 # `make bench BENCH_FLAGS=--quick` for a trial; the full run writes the page.
 BENCH_FLAGS ?= --report docs/performance.md
 
-.PHONY: run build test bench fuzz fuzz-texts tenants soak soak-sync walks schemathesis clean packages
+.PHONY: run build test bench bench-sync fuzz fuzz-texts tenants soak soak-sync walks schemathesis clean packages
 
 packages:
 	@scripts/ensure-packages $(BUILD_PACKAGES)
@@ -30,6 +30,12 @@ bench: build
 	$(SWIFT) build -c release --product sanmen-limits
 	$(SWIFT) build -c release --product sanmen-bench
 	.build/release/sanmen-bench $(BENCH_FLAGS)
+
+# What sync costs; the full run writes its section of the page. `make bench-sync SYNC_FLAGS=--quick` for a trial.
+SYNC_FLAGS ?= --report docs/sync.md
+bench-sync: build
+	$(SWIFT) build -c release --product sanmen-bench
+	.build/release/sanmen-bench sync $(SYNC_FLAGS)
 
 # The long forms of some tests: how long, and from which seed, is in the environment (each run prints its seed).
 fuzz: packages

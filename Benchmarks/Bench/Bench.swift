@@ -1,9 +1,10 @@
 import Foundation
 
-/// `sanmen-bench [--quick] [--report FILE]`
+/// `sanmen-bench [sync] [--quick] [--report FILE]`
 enum Bench {
     static func main(_ words: [String]) -> Int32 {
         let isQuick = words.contains("--quick")
+        if words.contains("sync") { return SyncBench.main(words, isQuick ? .quick : .full) }
         let file = words.firstIndex(of: "--report").flatMap { words.dropFirst($0 + 1).first }
         let plan: Plan = isQuick ? .quick : .full
         do {

@@ -8,10 +8,12 @@ final class Gateway {
     var port: UInt16 { process.port }
     var database: String { process.dataFolder + "/sanmen.db" }
 
-    /// - Parameter folder: on the disk that is measured.
-    init(folder: String) throws {
+    /// - Parameters:
+    ///   - folder: on the disk that is measured.
+    ///   - configuration: nil for the shipped one.
+    init(folder: String, configuration: String? = nil) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        process = try GatewayProcess(data: folder)
+        process = try GatewayProcess(data: folder, configuration: configuration ?? GatewayProcess.checkout + "/adapter-config")
     }
 
     /// Creates tickets through the loonflow gate, as anybody would.
@@ -67,10 +69,19 @@ final class Gateway {
         return total
     }
 
-    func metric(_ name: String) throws -> Double {
+    private func metrics() throws -> [Substring] {
         let client = try RawClient(port: port)
         client.send("GET /metrics HTTP/1.1\r\nHost: bench\r\n\r\n")
-        let line = try client.answer().text.split(separator: "\n").first { $0.hasPrefix(name + " ") }
+        return try client.answer().text.split(separator: "\n")
+    }
+
+    /// Of all lines that begin so.
+    func sum(_ prefix: String) throws -> Double {
+        try metrics().filter { $0.hasPrefix(prefix) }.compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }.reduce(0, +)
+    }
+
+    func metric(_ name: String) throws -> Double {
+        let line = try metrics().first { $0.hasPrefix(name + " ") }
         guard let value = line.flatMap({ Double($0.dropFirst(name.utf8.count + 1)) }) else {
             throw BenchFailure(description: "no metric \(name)")
         }

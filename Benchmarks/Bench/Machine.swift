@@ -40,6 +40,18 @@ enum Machine {
         return line?.split(separator: separator, maxSplits: 1).last?.trimmingCharacters(in: .whitespaces)
     }
 
+    /// Bytes that a process had resident at its most.
+    static func mostMemory(of process: Int32) -> Int {
+        let kilobytes = value("VmHWM", in: "/proc/\(process)/status", separator: ":")?.split(separator: " ").first
+        return (kilobytes.flatMap { Int($0) } ?? 0) * 1024
+    }
+
+    /// Programs that wanted a processor during the last minute, on average.
+    static var load: Double {
+        var loads = [0.0]
+        return getloadavg(&loads, 1) == 1 ? loads[0] : 0
+    }
+
     private static func output(_ words: String...) -> String {
         let done = try? Command.run(words)
         return (done?.output ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
@@ -83,7 +95,7 @@ struct Neighbours {
     }
 
     /// Of a process and of those of its children that have ended.
-    private static func ticks(of process: Int32) -> Int {
+    static func ticks(of process: Int32) -> Int {
         let text = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
         // The name in parentheses may hold blanks; the fields after it count from the third.
         let fields = text.split(separator: ")").last?.split(separator: " ").compactMap { Int($0) } ?? []

@@ -17,15 +17,28 @@ public struct LaneRunner: Sendable {
     /// - Throws: `interrupted`, and what the ledger throws. What goes wrong at an end is the run's business.
     public func carryOut(_ run: inout LinkRun) async throws(SyncFault) -> LinkRun.Outcome {
         var event = LinkRun.Event.begin
+        var joined: (any SyncEnd)?
         while true {
             switch run.next(event, at: await clock()) {
             case .look(let side, let look): event = try await self.look(side, look)
             case .save(let link, let report, let due):
-                try await ledger.save(link, report, due: due)
+                joined = report.isEmpty ? run.followingCall.flatMap { self.joined(with: $0, link, due) } : nil
+                if joined == nil { try await ledger.save(link, report, due: due) }
                 event = .saved
-            case .call(let action): event = .answered(try await call(action, for: run.link))
+            case .call(let action):
+                event = .answered(try await call(action, for: run.link, at: joined ?? ends[action.side]))
+                joined = nil
             case .finish(let outcome): return outcome
             }
+        }
+    }
+
+    /// The end that saves the link itself, so that there is one commit to wait for and not two. What is to be reported has to
+    /// last also where the call is refused, so it is never left to it.
+    private func joined(with action: SyncAction, _ link: Link, _ due: Moment?) -> (any SyncEnd)? {
+        switch action {
+        case .create, .update, .comment: (ends[action.side] as? any SyncLedgerNeighbour)?.saving(link, due: due)
+        case .attach, .delete: nil
         }
     }
 
@@ -44,9 +57,9 @@ public struct LaneRunner: Sendable {
         }
     }
 
-    private func call(_ action: SyncAction, for link: Link) async throws(SyncFault) -> LinkRun.Answer {
+    private func call(_ action: SyncAction, for link: Link, at end: any SyncEnd) async throws(SyncFault) -> LinkRun.Answer {
         do throws(SyncFault) {
-            return .done(try await receipt(of: action, for: link))
+            return .done(try await receipt(of: action, for: link, at: end))
         } catch {
             switch error {
             case .unanswered: return .unanswered
@@ -58,8 +71,7 @@ public struct LaneRunner: Sendable {
         }
     }
 
-    private func receipt(of action: SyncAction, for link: Link) async throws(SyncFault) -> Receipt {
-        let end = ends[action.side]
+    private func receipt(of action: SyncAction, for link: Link, at end: any SyncEnd) async throws(SyncFault) -> Receipt {
         switch action {
         case .create(_, let origin, let fields):
             return try await end.create(fields.mapValues(\.value), origin: origin)

@@ -103,6 +103,11 @@ public struct LinkRun: Sendable {
         }
     }
 
+    /// The call that comes after what is being saved.
+    var followingCall: SyncAction? {
+        if case .saving(.call(let action, _)) = position { action } else { nil }
+    }
+
     public mutating func next(_ event: Event, at now: Moment) -> Effect {
         switch (position, event) {
         case (.idle, .begin):

@@ -41,6 +41,13 @@ public protocol SyncAttaching: SyncEnd {
     func attach(_ file: SyncAttachment, to id: TwinID, from source: TwinID, of end: any SyncEnd) async throws(SyncFault)
 }
 
+/// Writes into the store that the ledger is in.
+public protocol SyncLedgerNeighbour: SyncEnd {
+    /// An end that saves the link in one transaction with what it writes next: both or neither. Nil where its writes go elsewhere.
+    /// Its calls are never `unanswered`.
+    func saving(_ link: Link, due: Moment?) -> (any SyncEnd)?
+}
+
 /// A piece of what has changed.
 public struct ChangePage: Equatable, Sendable {
     public var changes: [Change]

@@ -25,8 +25,12 @@ extension SyncRound {
     func takeIn(
         _ page: ChangePage, of side: Side, into queue: inout LaneQueue, onlyNew: Bool = false
     ) async throws(SyncFault) -> Bool {
-        for change in page.changes {
-            if let link = try await lanes.ledger.link(of: change.id, on: side) {
+        var links: [Link?] = []
+        for change in page.changes { links.append(try await lanes.ledger.link(of: change.id, on: side)) }
+        let untold = zip(page.changes, links).filter { $0.ticket == nil && $1 == nil }.map(\.0.id)
+        let sightings = try await look(at: untold, on: side)
+        for (change, link) in zip(page.changes, links) {
+            if let link {
                 // Until a person acts nothing is done about it, so there is no need to look.
                 if !onlyNew, !link.phase.isStopped { queue.add(Lane(link: link)) }
                 continue
@@ -34,9 +38,7 @@ extension SyncRound {
             var ticket = change.ticket
             var inScope = change.inScope
             if ticket == nil {
-                guard let sighting = try await orNil({ () async throws(SyncFault) in
-                    try await lanes.ends[side].ticket(change.id)
-                }) else { return false }
+                guard let sighting = sightings[change.id] else { return false }
                 if case .present(let read, let scope) = sighting { (ticket, inScope) = (read, scope) }
                 if case .unmappable = sighting {
                     // The lane finds the same, and holds it.
@@ -50,6 +52,47 @@ extension SyncRound {
             if let lane = try await lane(for: ticket, on: side, inScope: inScope) { queue.add(lane) }
         }
         return true
+    }
+
+    private struct Seen: Sendable {
+        var id: TwinID
+        var result: Result<Sighting, SyncFault>
+    }
+
+    /// Reads several at once. Without those for which there was no answer; after the first of them nothing more is asked.
+    private func look(at ids: [TwinID], on side: Side) async throws(SyncFault) -> [TwinID: Sighting] {
+        let all = await withTaskGroup(of: Seen.self, returning: [Seen].self) { group in
+            var rest = ids[...]
+            var all: [Seen] = []
+            for _ in 0..<parallel {
+                if let id = rest.popFirst() { group.addTask { await see(id, on: side) } }
+            }
+            while let seen = await group.next() {
+                all.append(seen)
+                if case .failure = seen.result { rest = [] }
+                if Task.isCancelled { rest = [] }
+                if let id = rest.popFirst() { group.addTask { await see(id, on: side) } }
+            }
+            return all
+        }
+        if Task.isCancelled { throw .interrupted }
+        var sightings: [TwinID: Sighting] = [:]
+        for seen in all {
+            switch seen.result {
+            case .success(let sighting): sightings[seen.id] = sighting
+            case .failure(.interrupted): throw .interrupted
+            case .failure: break
+            }
+        }
+        return sightings
+    }
+
+    private func see(_ id: TwinID, on side: Side) async -> Seen {
+        do throws(SyncFault) {
+            return Seen(id: id, result: .success(try await lanes.ends[side].ticket(id)))
+        } catch {
+            return Seen(id: id, result: .failure(error))
+        }
     }
 
     /// The lane of a ticket that no link knows by its id; nil where it is not carried.

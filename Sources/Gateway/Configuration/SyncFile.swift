@@ -19,7 +19,7 @@ struct SyncFile {
         let fields = reader.list("fields") { field(&$0, ends: ends, direction: direction) }.compactMap { $0 }
         let schedule = schedule(&reader)
         let batch = reader.int("batch", range: 1...5000, default: 200)
-        let parallel = reader.int("parallel", range: 1...64, default: 8)
+        let parallel = reader.int("parallel", range: 1...64, default: 32)
         var rules = JobRules(
             job: JobName(name), systems: Sided(local: ends.local?.name ?? "", remote: ends.remote?.name ?? " "),
             traits: Sided(local: ends.local?.traits ?? EndTraits(), remote: ends.remote?.traits ?? EndTraits()),

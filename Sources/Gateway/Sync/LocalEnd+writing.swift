@@ -152,7 +152,9 @@ extension LocalEnd: SyncDeletion {
 
     func carryOut(_ body: @escaping @Sendable (inout JobContext) throws(CanonicalError) -> Done) async throws(SyncFault) -> Receipt {
         let done = DoneBox()
+        let (ahead, job) = (ahead, job)
         let result = await engine.written { context in
+            if let ahead { try context.store.save(ahead.link, LinkReport(), due: ahead.due, job: job, now: context.now) }
             done.set(try body(&context))
             return .done
         }
@@ -173,6 +175,14 @@ extension LocalEnd: SyncDeletion {
         func set(_ value: Done) {
             done.withLock { $0 = value }
         }
+    }
+}
+
+extension LocalEnd: SyncLedgerNeighbour {
+    func saving(_ link: Link, due: Moment?) -> (any SyncEnd)? {
+        var end = self
+        end.ahead = Ahead(link: link, due: due)
+        return end
     }
 }
 

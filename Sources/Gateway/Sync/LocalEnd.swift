@@ -12,6 +12,13 @@ struct LocalEnd: SyncLookup {
     /// For tickets that are made here without a field that says it.
     let workflow: WorkflowID?
     let files: FileShelf?
+    /// Saved in one transaction with what is written.
+    var ahead: Ahead?
+
+    struct Ahead: Sendable {
+        var link: Link
+        var due: Moment?
+    }
 
     static let gate: ContractName = "sync"
 

@@ -86,6 +86,12 @@ extension MappedEnd: SyncListing {
     }
 }
 
+extension MappedEnd: SyncLedgerNeighbour {
+    func saving(_ link: Link, due: Moment?) -> (any SyncEnd)? {
+        (raw as? any SyncLedgerNeighbour)?.saving(link, due: due).map { MappedEnd(raw: $0, side: side, mapping: mapping) }
+    }
+}
+
 extension MappedEnd: SyncDeletion {
     func delete(_ id: TwinID) async throws(SyncFault) {
         guard let raw = raw as? any SyncDeletion else { throw .refused("tickets cannot be deleted there") }

@@ -74,6 +74,10 @@ struct ToldEnd: SyncLookup {
     }
 }
 
+extension ToldEnd: SyncLedgerNeighbour {
+    func saving(_ link: Link, due: Moment?) -> (any SyncEnd)? { raw.saving(link, due: due) }
+}
+
 extension ToldEnd: SyncListing, SyncDeletion, SyncAttaching, SyncAttachmentSource {
     func list(after cursor: String?, limit: Int) async throws(SyncFault) -> ChangePage {
         try await raw.list(after: cursor, limit: limit)

@@ -1,0 +1,146 @@
+import Foundation
+import TestSupport
+
+/// How fast sync carries tickets over loopback, what it asks of the other system, and what a job costs that has nothing to do.
+enum SyncBench {
+    static func main(_ words: [String], _ plan: SyncPlan) -> Int32 {
+        let file = words.firstIndex(of: "--report").flatMap { words.dropFirst($0 + 1).first }
+        do {
+            let results = try SyncMeasurements(plan).take()
+            let report = SyncReport(plan: plan, results: results)
+            print(report.text)
+            if let file { try report.write(into: file) }
+            return report.goals.allSatisfy(\.isMet) ? 0 : 1
+        } catch {
+            FileHandle.standardError.write(Data("sanmen-bench sync: \(error)\n".utf8))
+            return 2
+        }
+    }
+}
+
+/// How much is measured.
+struct SyncPlan {
+    var tickets: Int
+    var links: Int
+    var rounds: Int
+    var idleSeconds: Int
+
+    static let full = SyncPlan(tickets: 5000, links: 100_000, rounds: 3, idleSeconds: 60)
+    static let quick = SyncPlan(tickets: 1000, links: 5000, rounds: 1, idleSeconds: 35)
+}
+
+struct SyncResults {
+    struct Carried {
+        var contract: SyncSite.Contract
+        var direction: SyncSite.Direction
+        /// Tickets per second of each run.
+        var rates: [Double] = []
+        var callsPerTicket = 0.0
+
+        var median: Double { rates.isEmpty ? 0 : rates.sorted()[rates.count / 2] }
+    }
+
+    struct Idle {
+        var contract: SyncSite.Contract
+        /// Milliseconds of processor time in a second.
+        var processor: Double
+        var calls: Double
+    }
+
+    var carried: [Carried] = []
+    var idle: [Idle] = []
+    /// Bytes, the most that the gateway ever had, before the job's first round and after a pass over all links.
+    var memoryBefore = 0
+    var memoryAfter = 0
+    var highestLoad = 0.0
+}
+
+/// Each run with two new gateways.
+final class SyncMeasurements {
+    private let plan: SyncPlan
+    private let folder = GatewayProcess.checkout + "/.build/bench-sync-\(getpid())"
+    private var results = SyncResults()
+
+    init(_ plan: SyncPlan) {
+        self.plan = plan
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    func take() throws -> SyncResults {
+        for direction in [SyncSite.Direction.pull, .push] {
+            for contract in SyncSite.Contract.allCases { try carry(contract, direction) }
+        }
+        for contract in SyncSite.Contract.allCases { try rest(contract) }
+        try remember()
+        return results
+    }
+
+    private func carry(_ contract: SyncSite.Contract, _ direction: SyncSite.Direction) throws {
+        var carried = SyncResults.Carried(contract: contract, direction: direction)
+        for round in 1...plan.rounds {
+            note("\(direction.rawValue) \(plan.tickets) tickets, \(contract.name), round \(round) of \(plan.rounds)")
+            let site = try site(contract, direction, tickets: plan.tickets)
+            let before = try site.calls()
+            let done = try site.run()
+            guard done.tickets == plan.tickets else {
+                throw BenchFailure(description: "\(done.tickets) of \(plan.tickets) tickets were carried")
+            }
+            carried.rates.append(Double(done.tickets) / done.seconds)
+            carried.callsPerTicket = (try site.calls() - before) / Double(done.tickets)
+            results.highestLoad = max(results.highestLoad, Machine.load)
+        }
+        results.carried.append(carried)
+    }
+
+    /// A job whose tickets nobody touches.
+    private func rest(_ contract: SyncSite.Contract) throws {
+        note("an idle job, \(contract.name)")
+        let site = try site(contract, .pull, tickets: plan.tickets)
+        let near = try site.serve()
+        try wait(for: 2, roundsOf: near)
+        let (calls, ticks) = (try site.calls(), Neighbours.ticks(of: near.process.processID))
+        Thread.sleep(forTimeInterval: Double(plan.idleSeconds))
+        let used = Double(Neighbours.ticks(of: near.process.processID) - ticks) * 1000 / Double(sysconf(Int32(_SC_CLK_TCK)))
+        results.idle.append(
+            SyncResults.Idle(
+                contract: contract, processor: used / Double(plan.idleSeconds),
+                calls: (try site.calls() - calls) / Double(plan.idleSeconds)))
+        near.process.stop()
+    }
+
+    private func remember() throws {
+        note("memory with \(plan.links) links")
+        let site = try site(.kingsoft, .pull, tickets: plan.links)
+        let near = try site.serve()
+        results.memoryBefore = near.process.residentMemory
+        try wait(for: 1, roundsOf: near)
+        let links = try site.goThroughAll()
+        guard links >= plan.links else { throw BenchFailure(description: "a pass over \(links) of \(plan.links) links") }
+        results.memoryAfter = Machine.mostMemory(of: near.process.processID)
+        near.process.stop()
+    }
+
+    private func site(_ contract: SyncSite.Contract, _ direction: SyncSite.Direction, tickets: Int) throws -> SyncSite {
+        try? FileManager.default.removeItem(atPath: folder)
+        let site = try SyncSite(contract, direction, folder: folder)
+        try site.seed(tickets)
+        return site
+    }
+
+    private func wait(for rounds: Double, roundsOf gateway: Gateway) throws {
+        let start = DispatchTime.now().uptimeNanoseconds
+        while try gateway.sum("sanmen_sync_rounds_total") < rounds {
+            guard DispatchTime.now().uptimeNanoseconds - start < 1_800_000_000_000 else {
+                throw BenchFailure(description: "no round within half an hour")
+            }
+            Thread.sleep(forTimeInterval: 0.5)
+        }
+    }
+
+    private func note(_ text: String) {
+        FileHandle.standardError.write(Data("\(text)\n".utf8))
+    }
+}
