@@ -44,9 +44,14 @@ extension SyncCall {
         let folder = try folder()
         let (job, egress) = try jobAndEgress()
         guard let session = try SyncSession.alone(in: folder, egress: egress, log: terminal.complain) else {
+            guard job.isEnabled else {
+                throw CommandFailure("\(job.name) is not enabled, so the running gateway does not run it: enable it and restart, or stop the gateway")
+            }
             return try follow(job, folder)
         }
         defer { session.close() }
+        let state = try session.surroundings.engine.look { store throws(StoreError) in try store.syncState(of: job.name) }
+        if state.isPaused, !arguments.has("lift-brake") { throw CommandFailure("\(job.name) is paused: \(state.pauseReason)") }
         let total = try SyncProgress.total(of: job, session.surroundings.engine, full: arguments.has("full"))
         let progress = SyncProgress(terminal: terminal, isJSON: isJSON, total: total)
         let (full, lift, surroundings) = (arguments.has("full"), arguments.has("lift-brake"), session.surroundings)
