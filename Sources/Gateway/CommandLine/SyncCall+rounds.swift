@@ -73,15 +73,23 @@ extension SyncCall {
         conclude(tally.json)
     }
 
+    /// Seconds without a sign of a round.
+    private static let patience: TimeInterval = 60
+
     /// The running gateway does the round; this shows how far it is.
     private func follow(_ job: SyncJob, _ folder: String) throws {
         let request = JobRequest.run(full: arguments.has("full"), liftBrake: arguments.has("lift-brake"))
         let id = try post(request, folder, job.name)
         let progress = SyncProgress(terminal: terminal, isJSON: isJSON, total: nil)
+        var lastSign = Date()
         let answer = try self.answer(to: id, folder, seconds: .infinity) { store in
             let state = try store.syncState(of: job.name)
             if state.isPaused { throw CommandFailure("\(job.name) is paused: \(state.pauseReason)") }
-            guard state.round["done"]?.boolValue == false else { return }
+            guard state.round["done"]?.boolValue == false else {
+                if Date().timeIntervalSince(lastSign) < Self.patience { return }
+                throw CommandFailure("the running gateway has not begun the round: does its configuration have the job \(job.name), and does the other system answer?")
+            }
+            lastSign = Date()
             progress.show(state.round["links"]?.int64Value ?? 0, state.round)
         }
         progress.end()

@@ -44,9 +44,9 @@ final class Storm: Sendable {
     /// - Parameter people: at each site.
     func begin(_ people: Int, seed: UInt64) -> Background<Void> {
         Background { [self] in
-            _ = inParallel(people * 2) { number in
+            _ = inParallel(people * 2) { [self] number in
                 let site = number % 2 == 0 ? Site.headquarters : .branch
-                work(site, Dice(seed: seed &+ UInt64(number) &* 7919), "\(site.mark)\(number)")
+                self.work(site, Dice(seed: seed &+ UInt64(number) &* 7919), "\(site.mark)\(number)")
             }
         }
     }

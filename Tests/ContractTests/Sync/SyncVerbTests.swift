@@ -116,7 +116,7 @@ struct SyncVerbTests {
         let sites = try TwoSites(settings: Self.slow)
         try sites.start([.headquarters])
         sites.stop()
-        let done = try Command.run(
+        let done = try TestSupport.Command.run(
             [GatewayProcess.program, "sync"] + words
                 + ["--config", sites.configuration(.headquarters), "--data", sites.data(.headquarters)])
         #expect(done.status != 0 && done.output.contains(complaint), "\(done.status) \(done.output)")

@@ -54,10 +54,11 @@ struct TwoProcessTests {
 
     /// A quarter each: desk tickets and sheets, made at headquarters and at the branch.
     private func make(_ count: Int, on sites: TwoSites) throws -> [(title: String, twins: Twins)] {
+        let ports = sites.ports
         let made = inParallel(8) { worker -> [(String, Twins)] in
             stride(from: worker, to: count, by: 8).compactMap { number in
                 let (site, isSheet) = (number % 4 < 2 ? Site.headquarters : .branch, number % 2 == 1)
-                guard let client = try? RawClient(port: sites.ports[site] ?? 0),
+                guard let client = try? RawClient(port: ports[site] ?? 0),
                     let answer = try? client.exchange(SiteCall.make("t-\(number)", at: site, isSheet: isSheet)),
                     let id = SiteCall.number(in: answer)
                 else { return nil }

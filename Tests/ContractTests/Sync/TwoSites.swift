@@ -77,14 +77,14 @@ final class TwoSites {
     // MARK: The command
 
     /// `sanmen sync WORDS` with the site's folders.
-    func sync(_ site: Site, _ words: String...) throws -> Command {
-        try Command.run(
+    func sync(_ site: Site, _ words: String...) throws -> TestSupport.Command {
+        try TestSupport.Command.run(
             [GatewayProcess.program, "sync"] + words + ["--config", configuration(site), "--data", data(site)])
     }
 
     /// The last line that it prints, as JSON.
     func json(_ site: Site, _ words: String...) throws -> JSON {
-        let done = try Command.run(
+        let done = try TestSupport.Command.run(
             [GatewayProcess.program, "sync"] + words + ["--json", "--config", configuration(site), "--data", data(site)])
         guard let line = done.output.split(separator: "\n").last(where: { $0.hasPrefix("{") || $0.hasPrefix("[") }),
             let value = try? JSON(parsing: Array(line.utf8))
