@@ -9,7 +9,7 @@ BENCH_PACKAGES = wrk
 # `make bench BENCH_FLAGS=--quick` for a trial; the full run writes the page.
 BENCH_FLAGS ?= --report docs/performance.md
 
-.PHONY: run build test bench bench-sync fuzz fuzz-texts tenants soak soak-sync walks schemathesis clean packages
+.PHONY: run build test bench bench-sync fuzz fuzz-texts tenants soak soak-two soak-sync walks schemathesis clean packages
 
 packages:
 	@scripts/ensure-packages $(BUILD_PACKAGES)
@@ -58,6 +58,13 @@ soak: packages
 	@scripts/ensure-packages $(TEST_PACKAGES)
 	$(SWIFT) build --build-tests
 	SANMEN_KILL_ROUNDS=$${SANMEN_KILL_ROUNDS:-100} $(SWIFT) test --skip-build --filter FaultTests/KilledUnderLoad
+
+# Two programs that sync with each other, killed while people edit on both sides.
+soak-two: packages
+	@scripts/ensure-packages $(TEST_PACKAGES)
+	$(SWIFT) build --build-tests
+	SANMEN_TWO_TICKETS=$${SANMEN_TWO_TICKETS:-5000} SANMEN_TWO_SECONDS=$${SANMEN_TWO_SECONDS:-60} SANMEN_TWO_KILLS=$${SANMEN_TWO_KILLS:-10} \
+		$(SWIFT) test --skip-build --filter TwoProcessTests
 
 # Both long forms of the sync tests; HISTORIES, RUNS and SEED may be set. A seed that fails is printed.
 HISTORIES ?= 1000000

@@ -120,7 +120,7 @@ public func referenceMerge(_ given: Link, _ l: Sighting, _ r: Sighting, _ rules:
         return .update(side, id, expecting: shown[side]?.version, fields: fields)
     }
     func both(_ items: [Side: [SyncAction]]) -> [SyncAction] { items[.local, default: []] + items[.remote, default: []] }
-    let actions = both(book.notes) + updates + both(book.comments) + both(book.files)
+    let actions = both(book.notes) + both(book.comments) + updates + both(book.files)
     return done(.linked, nil, actions, until: book.waits.min().map(over))
 }
 

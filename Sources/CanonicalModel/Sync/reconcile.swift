@@ -166,12 +166,14 @@ struct Reconciliation {
         }
         var actions = surplus + decision.actions.filter { if case .create = $0 { true } else { false } }
         actions += notes.local + notes.remote
+        // Before the fields: there are systems where nothing can be said to a ticket any more once it is closed.
+        actions += items.local + items.remote
         for side in Side.allCases where !writes[side].isEmpty {
             guard let id = decision.link.ends[side].id else { continue }
             actions.append(.update(side, id, expecting: tickets[side]?.version, fields: writes[side]))
         }
         actions += decision.actions.filter { if case .delete = $0 { true } else { false } }
-        actions += items.local + items.remote + files.local + files.remote
+        actions += files.local + files.remote
         decision.actions = actions
     }
 }

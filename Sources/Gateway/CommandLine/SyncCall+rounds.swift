@@ -44,9 +44,14 @@ extension SyncCall {
         let folder = try folder()
         let (job, egress) = try jobAndEgress()
         guard let session = try SyncSession.alone(in: folder, egress: egress, log: terminal.complain) else {
+            guard job.isEnabled else {
+                throw CommandFailure("\(job.name) is not enabled, so the running gateway does not run it: enable it and restart, or stop the gateway")
+            }
             return try follow(job, folder)
         }
         defer { session.close() }
+        let state = try session.surroundings.engine.look { store throws(StoreError) in try store.syncState(of: job.name) }
+        if state.isPaused, !arguments.has("lift-brake") { throw CommandFailure("\(job.name) is paused: \(state.pauseReason)") }
         let total = try SyncProgress.total(of: job, session.surroundings.engine, full: arguments.has("full"))
         let progress = SyncProgress(terminal: terminal, isJSON: isJSON, total: total)
         let (full, lift, surroundings) = (arguments.has("full"), arguments.has("lift-brake"), session.surroundings)
@@ -68,15 +73,23 @@ extension SyncCall {
         conclude(tally.json)
     }
 
+    /// Seconds without a sign of a round.
+    private static let patience: TimeInterval = 60
+
     /// The running gateway does the round; this shows how far it is.
     private func follow(_ job: SyncJob, _ folder: String) throws {
         let request = JobRequest.run(full: arguments.has("full"), liftBrake: arguments.has("lift-brake"))
         let id = try post(request, folder, job.name)
         let progress = SyncProgress(terminal: terminal, isJSON: isJSON, total: nil)
+        var lastSign = Date()
         let answer = try self.answer(to: id, folder, seconds: .infinity) { store in
             let state = try store.syncState(of: job.name)
             if state.isPaused { throw CommandFailure("\(job.name) is paused: \(state.pauseReason)") }
-            guard state.round["done"]?.boolValue == false else { return }
+            guard state.round["done"]?.boolValue == false else {
+                if Date().timeIntervalSince(lastSign) < Self.patience { return }
+                throw CommandFailure("the running gateway has not begun the round: does its configuration have the job \(job.name), and does the other system answer?")
+            }
+            lastSign = Date()
             progress.show(state.round["links"]?.int64Value ?? 0, state.round)
         }
         progress.end()

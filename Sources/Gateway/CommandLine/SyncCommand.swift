@@ -127,8 +127,8 @@ struct SyncCall {
         }
         let id = try post(request, folder, name)
         guard let answer = try self.answer(to: id, folder, seconds: 10) else {
-            terminal.print("asked; the gateway has not done it yet (is the job enabled there?)")
-            return
+            let words = "asked; the gateway has not done it yet (is the job enabled there?)"
+            return terminal.print(isJSON ? JSON.object(["asked": JSON(id)]).text : words)
         }
         show(answer)
     }

@@ -13,6 +13,7 @@ extension SyncFile {
         let named = reader.optionalString("field")
         let way = reader.enumeration("direction", default: JobRules.Direction.both)
         let conflict = reader.optionalEnumeration("conflict", ConflictRule.self)
+        let saysOtherwise = reader.json("otherwise") != nil
         let form = form(&reader)
         guard let local = sources.local, let remote = sources.remote else { return nil }
         var usual: String?
@@ -27,9 +28,19 @@ extension SyncFile {
             guard case .field(let name) = source, let end = ends[side] else { continue }
             let isWritten = direction.allows(writingTo: side) && way.allows(writingTo: side)
             check(FieldKey(name), side, of: end, isWritten: isWritten, isRead: direction.allows(writingTo: side.other) && way.allows(writingTo: side.other), &reader)
-            if end.capabilities.onlyAtCreation.contains(FieldKey(name)) { rule.fixed.insert(side) }
+            if isOnlyAtCreation(FieldKey(name), end.capabilities) { rule.fixed.insert(side) }
         }
-        return ReadField(rule: rule, mapping: FieldMapping(FieldKey(key), local: local, remote: remote, form: form))
+        let mapping = FieldMapping(FieldKey(key), local: local, remote: remote, form: form)
+        let written = Set(Side.allCases.filter { direction.allows(writingTo: $0) && way.allows(writingTo: $0) })
+        checkLifecycle(mapping, ends: ends, written: written, saysOtherwise: saysOtherwise, &reader)
+        return ReadField(rule: rule, mapping: mapping)
+    }
+
+    private func isOnlyAtCreation(_ name: FieldKey, _ capabilities: ConnectorCapabilities) -> Bool {
+        if capabilities.readable.contains(name) || capabilities.writable.contains(name) {
+            return capabilities.onlyAtCreation.contains(name)
+        }
+        return capabilities.hasCustomFields && capabilities.customFieldsOnlyAtCreation
     }
 
     private func check(

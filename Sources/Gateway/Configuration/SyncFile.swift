@@ -24,8 +24,8 @@ struct SyncFile {
             job: JobName(name), systems: Sided(local: ends.local?.name ?? "", remote: ends.remote?.name ?? " "),
             traits: Sided(local: ends.local?.traits ?? EndTraits(), remote: ends.remote?.traits ?? EndTraits()),
             direction: direction, fields: fields.map(\.rule))
-        rules.comments = items("comments", &reader, ends) { $0.comments }
-        rules.attachments = items("attachments", &reader, ends) { $0.attachments }
+        rules.comments = items("comments", &reader, ends, takes: { $0.comments }, gives: { $0.traits.reads })
+        rules.attachments = items("attachments", &reader, ends, takes: { $0.attachments }, gives: { $0.givesFiles })
         settle(&rules, &reader, ends)
         guard let local = ends.local, let remote = ends.remote else { return nil }
         if fields.isEmpty { reader.report("fields", "'fields' must name at least one field") }
@@ -125,6 +125,11 @@ struct SyncFile {
             for used in filter.used where end?.capabilities.filters.contains(used) == false {
                 reader.report(used.rawValue, "'\(end?.name.value ?? "")' cannot keep to a filter by \(used.rawValue)", hint: "remove it")
             }
+            let shown = end?.capabilities.readableLifecycles ?? []
+            for lifecycle in Lifecycle.allCases where filter.lifecycles.contains(lifecycle) && !shown.isEmpty && !shown.contains(lifecycle) {
+                let known = Lifecycle.allCases.filter(shown.contains).map(\.rawValue).joined(separator: ", ")
+                reader.report("lifecycles", "'\(end?.name.value ?? "")' never shows '\(lifecycle.rawValue)'", hint: "it shows \(known)")
+            }
             return filter
         }
     }
@@ -157,15 +162,25 @@ struct SyncFile {
         return nil
     }
 
+    /// - Parameter gives: that such things can come from there.
     private func items(
-        _ key: String, _ reader: inout ConfigReader, _ ends: Sided<ReadEnd?>, _ takes: (ConnectorCapabilities) -> Bool
+        _ key: String, _ reader: inout ConfigReader, _ ends: Sided<ReadEnd?>, takes: (ConnectorCapabilities) -> Bool,
+        gives: (ConnectorCapabilities) -> Bool
     ) -> JobRules.Direction {
-        let can = Sided(
-            local: ends.local.map { takes($0.capabilities) } ?? true, remote: ends.remote.map { takes($0.capabilities) } ?? true)
-        let usual: JobRules.Direction = can.local ? (can.remote ? .both : .pull) : (can.remote ? .push : .none)
+        func can(_ side: Side) -> (takes: Bool, given: Bool) {
+            (ends[side].map { takes($0.capabilities) } ?? true, ends[side.other].map { gives($0.capabilities) } ?? true)
+        }
+        let pulls = can(.local).takes && can(.local).given
+        let pushes = can(.remote).takes && can(.remote).given
+        let usual: JobRules.Direction = pulls ? (pushes ? .both : .pull) : (pushes ? .push : .none)
         guard let wanted = reader.optionalEnumeration(key, JobRules.Direction.self) else { return usual }
-        for side in Side.allCases where wanted.allows(writingTo: side) && !can[side] {
-            reader.report(key, "the \(side.rawValue) system takes no \(key)", hint: "set it to \"\(usual.rawValue)\"")
+        for side in Side.allCases where wanted.allows(writingTo: side) {
+            let hint = "set it to \"\(usual.rawValue)\""
+            if !can(side).takes {
+                reader.report(key, "the \(side.rawValue) system takes no \(key)", hint: hint)
+            } else if !can(side).given {
+                reader.report(key, "\(key) of the \(side.other.rawValue) system cannot be fetched", hint: hint)
+            }
         }
         return wanted
     }

@@ -146,6 +146,9 @@ extension LocalEnd {
             writable: LocalField.keys([.written, .onlyAtCreation]), hasCustomFields: true, listsAll: true, comments: true,
             attachments: true)
         capabilities.onlyAtCreation = LocalField.keys([.onlyAtCreation])
+        capabilities.givesFiles = true
+        capabilities.readableLifecycles = Set(Lifecycle.allCases)
+        capabilities.writableLifecycles = Set(Lifecycle.allCases)
         capabilities.filters = Set(ConnectorCapabilities.Filter.allCases)
         return capabilities
     }

@@ -74,7 +74,10 @@ final class SyncDesk: Sendable {
 
     /// What a system has said is changed, durably. Waits for the writer.
     func tell(_ system: SystemName, changed tickets: [TwinID]) throws(CanonicalError) {
-        let told = workers.filter { $0.job.rules.systems.remote == system }
+        let told = workers.filter { worker in
+            // A job may know the system by another name.
+            if case .system(let known) = worker.job.ends.remote.place { known.name == system } else { false }
+        }
         guard !told.isEmpty else { throw CanonicalError.notFound(.path, "no job reaches a system '\(system)'") }
         let names = told.map(\.job.name)
         let result = surroundings.engine.perform(

@@ -34,7 +34,9 @@ extension SyncJob {
         let told = ToldEnd(raw: remote, ledger: self.ledger(surroundings), forgets: forgets)
         let now = surroundings.engine.settings.now
         var rules = rules
-        rules.remoteClockAhead = surroundings.outside.clockAhead(of: rules.systems.remote) ?? rules.remoteClockAhead
+        if case .system(let system) = ends.remote.place, let ahead = surroundings.outside.clockAhead(of: system.name) {
+            rules.remoteClockAhead = ahead
+        }
         return LaneRunner(rules: rules, ends: Sided(local: local, remote: told), ledger: ledger, clock: { now() })
     }
 

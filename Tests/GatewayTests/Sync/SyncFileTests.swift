@@ -100,6 +100,57 @@ struct SyncFileTests {
         #expect(found.allSatisfy { $0.position?.file.hasPrefix("sync/") ?? false }, "\(found)")
     }
 
+    /// Shows and takes some lifecycles, gives no files, and takes its own fields only with the creation.
+    private static let picky: ConnectorCapabilities = {
+        var picky = ConnectorCapabilities(
+            traits: EndTraits(), readable: ["subject", .lifecycle], writable: ["subject", .lifecycle], hasCustomFields: true,
+            listsAll: true, comments: true, attachments: true)
+        picky.readableLifecycles = [.pending, .closed, .completed]
+        picky.writableLifecycles = [.pending, .closed]
+        picky.customFieldsOnlyAtCreation = true
+        picky.onlyAtCreation = ["subject"]
+        picky.filters = [.lifecycles]
+        return picky
+    }()
+
+    private static let both = "local: { tenant: 'default' }, remote: { connector: 'oa' }"
+    private static let all = """
+        ['draft','pending'],['pending','pending'],['inProgress','pending'],['returned','pending'],['withdrawn','closed'],['completed','closed'],\
+        ['failed','closed'],['closed','closed'],['cancelled','closed']
+        """
+
+    private static func lifecycle(_ rest: String) -> String {
+        "{ \(both), fields: [{ local: 'lifecycle', remote: 'lifecycle', \(rest) }] }"
+    }
+
+    @Test("What the other system cannot do is refused with its place and what to write instead", arguments: [
+        (lifecycle(""), "cannot be set to what draft, inProgress,", "pending, closed"),
+        (lifecycle("direction: 'push'"), "cannot be set to what", "pair the others with these in 'table'"),
+        (lifecycle("table: [['pending','pending'],['closed','closed']], direction: 'pull'"), "'oa' can show completed, for which there is no pair", "otherwise"),
+        (lifecycle("table: [\(all)]"), "'oa' can show completed, for which there is no pair", "add pairs"),
+        (lifecycle("table: [\(all), ['completed','completed'], ['failed','failed']]"), "neither shows the lifecycle 'failed'", "pending, completed, closed"),
+        (lifecycle("table: [\(all), ['completed','compleated']]"), "'compleated' is no lifecycle", "did you mean 'completed'?"),
+        (lifecycle("table: [['completed','completed'],['pending','pending'],['closed','closed']], otherwise: { remote: { use: 'closed' } }"), "cannot be set to what completed would be there", "pending, closed"),
+        ("{ \(both), \(title), attachments: 'both' }", "attachments of the remote system cannot be fetched", "set it to \"push\""),
+        ("{ \(both), \(title), filter: { remote: { lifecycles: ['failed'] } } }", "'oa' never shows 'failed'", "pending, completed, closed"),
+        ("{ \(both), \(title), filter: { remote: { people: ['a'] } } }", "cannot keep to a filter by people", "remove it"),
+    ]) func cannot(job: String, complaint: String, hint: String) throws {
+        let found = try read(job, connector: Self.toy, capabilities: Self.picky).errors
+        let problem = try #require(found.first { $0.description.contains(complaint) }, "\(found)")
+        #expect("\(problem.hint ?? "") \(problem.description)".contains(hint), "\(problem)")
+        #expect(problem.position?.file.hasPrefix("sync/") ?? false)
+        #expect((problem.position?.line ?? 0) > 0 && (problem.position?.column ?? 0) > 0)
+    }
+
+    @Test("A table that covers what both sides show is a job, and fields of the creation are written once") func picky() throws {
+        let job = "{ \(Self.both), fields: [{ local: 'lifecycle', remote: 'lifecycle', table: [\(Self.all), ['completed','completed']] }, { local: 'title', remote: 'subject' }, { local: 'note', remote: 'memo' }] }"
+        let configuration = try read(job, connector: Self.toy, capabilities: Self.picky)
+        #expect(configuration.errors.map(\.description) == [])
+        let rules = try #require(configuration.jobs.first?.rules)
+        #expect(rules.fields.map(\.fixed) == [[], [.remote], [.remote]])
+        #expect(rules.attachments == .push)
+    }
+
     @Test("A push to a system that can only be written to is a job") func pushOnly() throws {
         let configuration = try read("{ \(Self.outside), unanswered: 'atLeastOnce', \(Self.title) }", connector: Self.toy)
         #expect(configuration.errors.map(\.description) == [])
@@ -116,7 +167,7 @@ struct SyncFileTests {
         let checkout = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(separator: "/")
         let configuration = ConfigurationFolder.read(checkout + "/adapter-config", environment: [:])
         #expect(configuration.errors.map(\.description) == [])
-        #expect(configuration.jobs.map(\.name) == ["branch-office"])
+        #expect(configuration.jobs.map(\.name) == ["branch-office", "service-desk"])
         #expect(configuration.jobs.allSatisfy { !$0.isEnabled })
     }
 }

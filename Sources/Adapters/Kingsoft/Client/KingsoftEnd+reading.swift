@@ -5,7 +5,7 @@ extension Kingsoft.End {
         guard let number = id.number else { return .missing }
         switch try await remote.get(.detail, [("id", String(number))]) {
         case .missing: return .missing
-        case .refused(let reason): throw .refused(reason)
+        case .refused(let reason), .tooLate(let reason): throw .refused(reason)
         case .done(let data):
             guard let detail = data.objectValue, detail["id"]?.looseInt64 == number else {
                 throw .unavailable("detail answers no ticket")

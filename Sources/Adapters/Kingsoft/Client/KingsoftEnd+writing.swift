@@ -15,7 +15,7 @@ extension Kingsoft.End {
         let body = creation(fields, origin: origin)
         switch try await remote.post(.create, body, key: origin) {
         case .missing: throw .refused("create: no such ticket or product line")
-        case .refused(let reason): throw .refused("create: \(reason)")
+        case .refused(let reason), .tooLate(let reason): throw .refused("create: \(reason)")
         case .done(let data):
             // It has been made in any case: found by its origin, it is taken up again.
             guard let id = data["id"]?.looseInt64, id > 0 else { throw .unanswered }
@@ -53,7 +53,10 @@ extension Kingsoft.End {
         case .comment(let comment):
             let text = MarkedComment(text: comment.text, author: comment.author, origin: comment.origin)
                 .encoded(remote.services.cryptography)
-            try done(await remote.post(.comment, ["id": JSON(number), "detail": JSON(text)], key: comment.origin), "comment_ticket")
+            let reply = try await remote.post(.comment, ["id": JSON(number), "detail": JSON(text)], key: comment.origin)
+            // Nothing can be said to a ticket that has ended: it counts as said, or everything else of the ticket would wait for ever.
+            if case .tooLate = reply { return Receipt() }
+            try done(reply, "comment_ticket")
         case .fields(let fields):
             let fixed = fields.keys.filter { $0 != .lifecycle }.map(\.value).sorted()
             guard fixed.isEmpty else {
@@ -99,7 +102,7 @@ extension Kingsoft.End {
         switch reply {
         case .done: return
         case .missing: throw .stale
-        case .refused(let reason): throw .refused("\(verb): \(reason)")
+        case .refused(let reason), .tooLate(let reason): throw .refused("\(verb): \(reason)")
         }
     }
 }

@@ -44,13 +44,15 @@ extension Kingsoft {
         enum Reply {
             case done(JSON)
             case missing
+            /// The ticket's state does not allow it.
+            case tooLate(String)
             case refused(String)
         }
 
         /// The number that says that all is well is the text's; the others are what our own gate says, and what a text like
         /// "不存在" says where a remote has numbers of its own.
         private static let (success, credentials, clock): (Int64, Int64, Int64) = (10000, 20001, 20002)
-        private static let (noTicket, overloaded, fault): (Int64, Int64, Int64) = (22000, 29000, 50000)
+        private static let (noTicket, wrongState, overloaded, fault): (Int64, Int64, Int64, Int64) = (22000, 23000, 29000, 50000)
 
         func get(_ verb: Verb, _ query: [(String, String)]) async throws(SyncFault) -> Reply {
             let target = profile.basePath + Self.path(of: verb)
@@ -99,6 +101,7 @@ extension Kingsoft {
             case Self.credentials?, Self.clock?, Self.overloaded?: throw .unavailable(reason)
             case Self.fault?: throw isWrite ? .unanswered : .unavailable(reason)
             case Self.noTicket?: return .missing
+            case Self.wrongState?: return .tooLate(reason)
             case nil: throw isWrite ? .unanswered : .unavailable("the answer has no errno")
             default: return reason.contains("工单不存在") ? .missing : .refused(reason)
             }

@@ -86,7 +86,8 @@ extension Loonflow {
             comments: profile.readsComments, attachments: profile.attachmentField != nil)
         known.givesFiles = profile.attachmentField != nil
         known.readableLifecycles = Set([.draft, .inProgress, .returned, .withdrawn, .completed, .closed] + profile.states.values)
-        known.writableLifecycles = Set(profile.moves.map(\.target))
+        // Where a new ticket is anyway.
+        known.writableLifecycles = Set([.inProgress] + profile.moves.map(\.target))
         known.filters = [.workflows, .lifecycles, .people, .createdSince]
         return known
     }
