@@ -26,9 +26,12 @@ extension Kingsoft {
 
         private static let longestPath = 512
 
-        /// It never becomes a path of ours: it is looked up as a name that we gave out, or kept as text.
+        /// A name that we gave out, or a path or address in a store of the caller's; never one that leads elsewhere.
         private static func checked(path: String) throws(CanonicalError) -> String {
-            let isPlain = path.utf8.count <= longestPath && path.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+            let segments = path.replacing(#/^[a-z][a-z0-9+.\-]*:\/\//#, with: "").split(separator: "/", omittingEmptySubsequences: false)
+            let isPlain = path.utf8.count <= longestPath
+                && path.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F && $0 != "\\" }
+                && segments.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
             guard isPlain else { throw Self.unknown(path) }
             return path
         }

@@ -42,12 +42,12 @@ struct KingsoftAttachmentTests {
         #expect(world.tickets[1]?.ticket.lifecycle.hasEnded == false)
     }
 
-    @Test("Where unknown files are kept, they are shown as they were given and have no address")
-    func kept() throws {
+    @Test("Where unknown files are kept, they are shown as they were given and have no address", arguments: [
+        "workorder/1/ffffffffffffffffffffffffffffffff", "a.png", "https://store.example.com/x.png?sign=1", "ks3://bucket/key",
+    ])
+    func kept(path: String) throws {
         var world = KingsoftWorld()
-        let foreign: JSON = [
-            "author": 1, "file_name": "a", "file_path": "workorder/1/ffffffffffffffffffffffffffffffff", "file_size": 3, "file_type": "x/y",
-        ]
+        let foreign: JSON = ["author": 1, "file_name": "a", "file_path": JSON(path), "file_size": 3, "file_type": "x/y"]
         try world.create(["attachment": [foreign]])
         #expect(world.tickets[1]?.ticket.attachments.first?.file == nil)
         world.downloads = DownloadSigner(key: [1], cryptography: PureCryptography())

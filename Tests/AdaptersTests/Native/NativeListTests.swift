@@ -83,7 +83,7 @@ struct NativeListTests {
         ("updated_since=253402300800000", "updated_since"), ("order=up", "order"), ("page=0", "page"), ("page=x", "page"),
         ("page=2147483648", "page"), ("page_size=0", "page_size"), ("page_size=101", "page_size"), ("page_size=10&page_size=10", "page_size"),
         ("guid=x", "guid"), ("guid=", "guid"), ("sn=", "sn"), ("sn=a&page=1", "sn"), ("sn=a&sn=b", "sn"),
-        ("id=" + (1...101).map(String.init).joined(separator: ","), "id"), ("title=%ff", "query"), ("title=%", "query"),
+        ("id=" + (1...101).map(String.init).joined(separator: ","), "id"), ("title=%ff", "title"), ("title=%", "title"),
         ((0..<300).map { "id=\($0)" }.joined(separator: "&"), "query"),
     ])
     func refusals(query: String, name: String) {
