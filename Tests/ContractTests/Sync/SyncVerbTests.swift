@@ -163,7 +163,7 @@ struct SyncVerbTests {
         let stamp = "\(GateClients.now)"
         var request = ClientRequest("POST", "/sync/events/\(system)", body: Array(body.utf8))
         request.headers = [
-            ("timestamp", stamp), ("signature", MD5.hex(stamp + token)), ("webhook-id", "m1"), ("webhook-timestamp", stamp),
+            ("timestamp", stamp), ("signature", GateClients.kingsoftSign("", token, at: stamp)), ("webhook-id", "m1"), ("webhook-timestamp", stamp),
             ("webhook-signature", "v1," + Base64.encode(try OpenSSLCryptography().hmac(.sha256, key: Array(token.utf8), message: Array("m1.\(stamp).\(body)".utf8)))),
         ]
         #expect(try sites.exchange(.headquarters, request).status == status)
