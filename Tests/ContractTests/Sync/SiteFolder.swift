@@ -60,7 +60,7 @@ struct SiteFolder {
     private var connectorText: String {
         let base = "http://127.0.0.1:\(ports[site.other] ?? 0)"
         let common = """
-            baseURL: "\(base)", callsPerSecond: 0, firstRetryMilliseconds: 100, longestRetrySeconds: 1, totalMilliseconds: 4000,
+            baseURL: "\(base)", callsPerSecond: 0, firstRetryMilliseconds: 100, longestRetrySeconds: 1, attempts: 2, totalMilliseconds: 4000,
                 breakerPauseMilliseconds: 200, originField: "origin", idempotent: true,
             """
         return switch site {
@@ -92,7 +92,7 @@ struct SiteFolder {
     private var job: String {
         let usual = [
             ("enabled", "\(isEnabled)"), ("direction", "\"both\""), ("every", "\"500ms\""), ("fullEvery", "\"10s\""),
-            ("doubtSeconds", "6"), ("brake", "{ percent: 100 }"),
+            ("doubtSeconds", "15"), ("brake", "{ percent: 100 }"),
         ]
         let common = settings + usual.filter { !settings.contains($0.0 + ":") }.map { "\($0.0): \($0.1), " }.joined()
         return switch site {
