@@ -65,13 +65,15 @@ final class SyncWorker: Sendable {
     // MARK: What is next
 
     private static let longestSleep: Int64 = 3_600_000
+    /// Who pauses and resumes at once may not be heard, so a paused job looks for itself.
+    private static let pausedSleep: Int64 = 2_000
 
     /// Does what is to be done, and says for how long there is nothing.
     private func step() async -> Int64 {
         do throws(SyncFault) {
             let asked = try await takeRequests()
             let state = try surroundings.engine.look { [job] store throws(StoreError) in try store.syncState(of: job.name) }
-            if state.isPaused { return Self.longestSleep }
+            if state.isPaused { return Self.pausedSleep }
             guard let reason = try reason(asked, state) else { return try untilNext(state) }
             await round(reason)
             return 0

@@ -6,6 +6,7 @@ struct SiteFolder {
     var site: Site
     var ports: [Site: UInt16]
     var settings = ""
+    /// Of the branch's connector, in place of reading every open ticket at each poll.
     var connector = ""
     var isEnabled = true
 
@@ -59,8 +60,8 @@ struct SiteFolder {
     private var connectorText: String {
         let base = "http://127.0.0.1:\(ports[site.other] ?? 0)"
         let common = """
-            baseURL: "\(base)", callsPerSecond: 0, firstRetryMilliseconds: 100, longestRetrySeconds: 1, totalMilliseconds: 4000,
-                breakerPauseMilliseconds: 200, originField: "origin", idempotent: true, \(connector)
+            baseURL: "\(base)", callsPerSecond: 0, firstRetryMilliseconds: 100, longestRetrySeconds: 1, attempts: 2, totalMilliseconds: 4000,
+                breakerPauseMilliseconds: 200, originField: "origin", idempotent: true,
             """
         return switch site {
         case .headquarters:
@@ -81,7 +82,7 @@ struct SiteFolder {
             """
             {
                 contract: "kingsoft", \(common)
-                appId: "demo", secret: "demo-kingsoft-secret", rereadPolls: 1, events: { secret: "demo-event-secret" },
+                appId: "demo", secret: "demo-kingsoft-secret", \(connector.isEmpty ? "rereadPolls: 1," : connector) events: { secret: "demo-event-secret" },
                 create: { productLine: 38, organizationName: "分部", creatorId: 40004, creatorName: "李四" },
             }
             """
@@ -91,7 +92,7 @@ struct SiteFolder {
     private var job: String {
         let usual = [
             ("enabled", "\(isEnabled)"), ("direction", "\"both\""), ("every", "\"500ms\""), ("fullEvery", "\"10s\""),
-            ("doubtSeconds", "6"), ("brake", "{ percent: 100 }"),
+            ("doubtSeconds", "15"), ("brake", "{ percent: 100 }"),
         ]
         let common = settings + usual.filter { !settings.contains($0.0 + ":") }.map { "\($0.0): \($0.1), " }.joined()
         return switch site {

@@ -26,7 +26,7 @@ final class TwoSites {
 
     /// - Parameters:
     ///   - settings: laid over the jobs' usual ones, each with its comma.
-    ///   - connector: the same for connectors.
+    ///   - connector: settings of the branch's connector.
     init(settings: String = "", connector: String = "", enabled: Bool = true) throws {
         folder = try GatewayProcess.temporaryFolder()
         ports = [.headquarters: try GatewayProcess.freePort(), .branch: try GatewayProcess.freePort()]

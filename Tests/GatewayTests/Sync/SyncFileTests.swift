@@ -124,7 +124,7 @@ struct SyncFileTests {
     }
 
     @Test("What the other system cannot do is refused with its place and what to write instead", arguments: [
-        (lifecycle(""), "cannot be set to what draft, inProgress,", "pending, closed"),
+        (lifecycle(""), "cannot be set to what cancelled, completed, draft, failed,", "pending, closed"),
         (lifecycle("direction: 'push'"), "cannot be set to what", "pair the others with these in 'table'"),
         (lifecycle("table: [['pending','pending'],['closed','closed']], direction: 'pull'"), "'oa' can show completed, for which there is no pair", "otherwise"),
         (lifecycle("table: [\(all)]"), "'oa' can show completed, for which there is no pair", "add pairs"),

@@ -87,7 +87,17 @@ extension Kingsoft.End {
             // Neither in the future nor before it was reported, by clocks that may differ by a second.
             "solved_time": JSON(max(reported, remote.services.remoteNow.seconds - 2)),
         ]
-        try done(await remote.post(.close, body), "close_ticket")
+        let reply = try await remote.post(.close, body)
+        // Somebody was quicker: what they did has to be seen first.
+        if case .tooLate = reply, try await hasEnded(id) { throw .stale }
+        try done(reply, "close_ticket")
+    }
+
+    private func hasEnded(_ id: Int64) async throws(SyncFault) -> Bool {
+        guard case .done(let detail) = try await remote.get(.detail, [("id", String(id))]),
+            let status = detail["status"]?.looseInt64.flatMap(Kingsoft.Status.init(rawValue:))
+        else { return false }
+        return status == .closed || status == .cancelled
     }
 
     private func lifecycle(in fields: [FieldKey: JSON]) throws(SyncFault) -> Lifecycle? {
