@@ -75,8 +75,11 @@ final class SyncDesk: Sendable {
     /// What a system has said is changed, durably. Waits for the writer.
     func tell(_ system: SystemName, changed tickets: [TwinID]) throws(CanonicalError) {
         let told = workers.filter { worker in
+            switch worker.job.ends.remote.place {
             // A job may know the system by another name.
-            if case .system(let known) = worker.job.ends.remote.place { known.name == system } else { false }
+            case .system(let known): known.name == system
+            case .tenant: worker.job.rules.systems.remote == system
+            }
         }
         guard !told.isEmpty else { throw CanonicalError.notFound(.path, "no job reaches a system '\(system)'") }
         let names = told.map(\.job.name)

@@ -80,7 +80,7 @@ import Testing
         #expect(twins.decide().actions.isEmpty == (direction == .pull))
     }
 
-    @Test("Actions come in their order: comments of rules, fields, comments, attachments; local before remote") func order() {
+    @Test("Actions come in their order: comments of rules, comments, fields, attachments; local before remote") func order() {
         var twins = Twins(title: FieldRule("title", conflict: .keepBoth))
         twins.edit("title", local: "a", remote: "b")
         twins.edit(.lifecycle, remote: "inProgress")
@@ -95,6 +95,6 @@ import Testing
             case .create(let side, _, _), .delete(let side, _): "other \(side)"
             }
         }
-        #expect(kinds == ["note local", "note remote", "fields local", "fields remote", "comment local", "comment remote", "file remote"])
+        #expect(kinds == ["note local", "note remote", "comment local", "comment remote", "fields local", "fields remote", "file remote"])
     }
 }

@@ -91,7 +91,7 @@ final class RemoteSite {
         configuration.makeEnd(services, filter)
     }
 
-    /// The example's folder, whose service desk has places for an origin and for files.
+    /// The example's folder, whose service desk shows its origins and has a place for files.
     private static func configuration(in folder: String) throws -> String {
         let path = folder + "/config"
         try FileManager.default.copyItem(atPath: GatewayProcess.checkout + "/adapter-config", toPath: path)
@@ -100,11 +100,9 @@ final class RemoteSite {
             .replacing(#"display: ["sn", "title","#, with: #"display: ["contact", "solution", "origin", "files", "sn", "title","#)
             .replacing("    fields: [\n", with: """
                     fields: [
-                        { id: 298, key: "origin", name: "origin", type: "text", order: 90 },
                         { id: 299, key: "files", name: "files", type: "file", order: 91 },
 
                 """)
-            .replacing(#"fields: { title: "required", contact: "optional" }"#, with: #"fields: { title: "required", contact: "optional", origin: "optional" }"#)
         try text.write(toFile: desk, atomically: true, encoding: .utf8)
         return path
     }
