@@ -37,11 +37,7 @@ extension Loonflow {
             return name.contains("/") ? nil : id(inFileName: name)
         }
 
-        var fileName: String {
-            let digits = Array(id.text)
-            let uuid = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }.joined(separator: "-")
-            return uuid + suffix
-        }
+        var fileName: String { id.dashed + suffix }
 
         var text: String { "\(Self.root)/\(fileName)" }
     }

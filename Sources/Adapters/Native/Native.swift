@@ -97,14 +97,9 @@ public enum Native {
             else { return false }
             let events = try call.engine.events(EventQuery(ticket: ticket, newestFirst: false)).items
             let shown = Native.document(found, events: events).text
-            return shown.contains(file.text) || shown.contains(Native.dashed(file))
+            // File fields hold the dashed form.
+            return shown.contains(file.text) || shown.contains(file.dashed)
         }
-    }
-
-    /// The id as a UUID is written, which file fields do.
-    private static func dashed(_ file: AttachmentID) -> String {
-        let places: Set = [8, 12, 16, 20]
-        return file.text.enumerated().map { places.contains($0.offset) ? "-\($0.element)" : "\($0.element)" }.joined()
     }
 
     /// The canonical ticket with its assignments, oldest first, and its events.

@@ -21,6 +21,12 @@ public struct AttachmentID: Hashable, Sendable, CustomStringConvertible {
     public static let length = 32
 
     public var description: String { text }
+
+    /// As a UUID is written: 8-4-4-4-12.
+    public var dashed: String {
+        let digits = Array(text)
+        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }.joined(separator: "-")
+    }
 }
 
 /// A file that was taken from a caller, as the store records it. Which tickets it belongs to is in the tickets.

@@ -15,13 +15,7 @@ struct GatewaySettings: Sendable {
 
     init(_ reader: inout ConfigReader) {
         listen = reader.optionalString("listen")
-        let zone = reader.string("timeZone", default: "Asia/Shanghai")
-        if let known = ZonedCalendar(identifier: zone) {
-            calendar = known
-        } else {
-            reader.report("timeZone", "'timeZone' must be the name of a time zone, e.g. Asia/Shanghai")
-            calendar = .utc
-        }
+        calendar = reader.optionalCalendar("timeZone") ?? ZonedCalendar(identifier: "Asia/Shanghai") ?? .utc
         trustedProxies = reader.stringList("trustedProxies")
         for entry in trustedProxies where CIDR(entry) == nil {
             reader.report("trustedProxies", "'\(entry)' in 'trustedProxies' is no address and no range of addresses")

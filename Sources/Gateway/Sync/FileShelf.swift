@@ -39,10 +39,6 @@ struct FileShelf: Sendable {
         folder.discard(id)
     }
 
-    static func remove(_ file: TemporaryFile) {
-        unlink(file.path)
-    }
-
     private func freshID() throws(FileFailure) -> AttachmentID {
         guard let bytes = try? cryptography.randomBytes(AttachmentID.length / 2), let id = AttachmentID(Hex.encode(bytes)) else {
             throw FileFailure("random")

@@ -7,7 +7,7 @@ extension LocalEnd: SyncAttaching, SyncAttachmentSource {
         guard let files, let number = Int64(id.value) else { throw .refused("no files are kept here") }
         guard let end = end as? any SyncAttachmentSource else { throw .refused("files of the other system cannot be fetched") }
         let content = try await end.fetch(file, of: source)
-        defer { FileShelf.remove(content) }
+        defer { TemporaryFiles.remove(content.path) }
         guard content.sha256 == file.hash else { throw .refused("'\(file.name)' is not the file that was listed") }
         let stored: StoredAttachment
         do throws(FileFailure) {

@@ -8,13 +8,7 @@ extension Kingsoft {
         var profile = RemoteProfile(calendar: environment.calendar)
         profile.basePath = settings.basePath
         readCredentials(&reader, into: &profile)
-        if let zone = reader.optionalString("timeZone") {
-            if let calendar = ZonedCalendar(identifier: zone) {
-                profile.calendar = calendar
-            } else {
-                reader.report("timeZone", "'timeZone' must be the name of a time zone, e.g. Asia/Shanghai")
-            }
-        }
+        if let calendar = reader.optionalCalendar("timeZone") { profile.calendar = calendar }
         readCreation(&reader, into: &profile)
         profile.originField = reader.optionalString("originField")
         profile.lookupSeconds = Int64(reader.int("lookupHours", range: 1...8760, default: 24)) * 3600

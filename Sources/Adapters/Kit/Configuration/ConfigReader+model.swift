@@ -2,6 +2,14 @@ import CanonicalModel
 
 /// Settings in the model's own terms.
 extension ConfigReader {
+    /// A time zone by its name; nil where it is absent, or a problem was noted.
+    package mutating func optionalCalendar(_ key: String) -> ZonedCalendar? {
+        guard let zone = optionalString(key) else { return nil }
+        if let calendar = ZonedCalendar(identifier: zone) { return calendar }
+        report(key, "'\(key)' must be the name of a time zone, e.g. Asia/Shanghai")
+        return nil
+    }
+
     /// `"all"`, or a list of workflow numbers; all where absent.
     package mutating func workflowScope(_ key: String) -> WorkflowScope {
         guard let value = json(key) else { return .all }

@@ -13,13 +13,7 @@ extension Loonflow {
         profile.isStrict = reader.bool("strict", default: false)
         profile.username = reader.string("username")
         profile.reader = reader.string("reader", default: profile.username)
-        if let zone = reader.optionalString("timeZone") {
-            if let calendar = ZonedCalendar(identifier: zone) {
-                profile.calendar = calendar
-            } else {
-                reader.report("timeZone", "'timeZone' must be the name of a time zone, e.g. Asia/Shanghai")
-            }
-        }
+        if let calendar = reader.optionalCalendar("timeZone") { profile.calendar = calendar }
         readTickets(&reader, into: &profile)
         readPolling(&reader, into: &profile)
         let event = reader.optionalObject("events") { NoticeEvent(&$0) }
