@@ -23,7 +23,7 @@ run: build
 test: packages
 	@scripts/ensure-packages $(TEST_PACKAGES)
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build
+	@SWIFT="$(SWIFT)" scripts/run-tests
 
 bench: build
 	@scripts/ensure-packages $(BENCH_PACKAGES)
