@@ -53,6 +53,16 @@ static inline CURLcode sanmen_curl_set_callbacks(
   return code;
 }
 
+typedef int (*sanmen_curl_debug_callback)(CURL *easy, curl_infotype kind, char *bytes, size_t size, void *context);
+
+/// Tells of all that goes out and comes in.
+static inline CURLcode sanmen_curl_set_debug(CURL *easy, sanmen_curl_debug_callback debug, void *context)
+{
+  CURLcode code = curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, debug);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_DEBUGDATA, context);
+  return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L) : code;
+}
+
 static inline long sanmen_curl_status(CURL *easy)
 {
   long status = 0;

@@ -18,15 +18,18 @@ public struct LaneRunner: Sendable {
     public func carryOut(_ run: inout LinkRun) async throws(SyncFault) -> LinkRun.Outcome {
         var event = LinkRun.Event.begin
         var joined: (any SyncEnd)?
+        var begun = Moment(milliseconds: 0)
         while true {
-            switch run.next(event, at: await clock()) {
+            let now = await clock()
+            switch run.next(event, at: now) {
             case .look(let side, let look): event = try await self.look(side, look)
             case .save(let link, let report, let due):
                 joined = report.isEmpty ? run.followingCall.flatMap { self.joined(with: $0, link, due) } : nil
                 if joined == nil { try await ledger.save(link, report, due: due) }
+                begun = now
                 event = .saved
             case .call(let action):
-                event = .answered(try await call(action, for: run.link, at: joined ?? ends[action.side]))
+                event = .answered(try await call(action, for: run.link, at: joined ?? ends[action.side], begun: begun))
                 joined = nil
             case .finish(let outcome): return outcome
             }
@@ -57,10 +60,20 @@ public struct LaneRunner: Sendable {
         }
     }
 
-    private func call(_ action: SyncAction, for link: Link, at end: any SyncEnd) async throws(SyncFault) -> LinkRun.Answer {
-        do throws(SyncFault) {
-            return .done(try await receipt(of: action, for: link, at: end))
-        } catch {
+    private func call(
+        _ action: SyncAction, for link: Link, at end: any SyncEnd, begun: Moment
+    ) async throws(SyncFault) -> LinkRun.Answer {
+        let latest = WriteDeadline.latest(forDoubt: rules.doubt, from: begun)
+        let result: Result<Receipt, SyncFault> = await WriteDeadline.$latest.withValue(latest) {
+            do throws(SyncFault) {
+                return .success(try await receipt(of: action, for: link, at: end))
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch result {
+        case .success(let receipt): return .done(receipt)
+        case .failure(let error):
             switch error {
             case .unanswered: return .unanswered
             case .unavailable: return .notSent

@@ -88,4 +88,9 @@ public enum SyncFault: Error, Equatable, Sendable {
     case refused(String)
     /// The program is stopping.
     case interrupted
+
+    /// What it means for a write of several calls some of which were carried out before.
+    public var afterPart: SyncFault {
+        if case .unavailable = self { .unanswered } else { self }
+    }
 }

@@ -12,6 +12,7 @@ extension SyncFile {
         rules.reopening = reader.enumeration("reopening", default: rules.reopening)
         rules.misses = reader.int("misses", range: 1...1000, default: rules.misses)
         rules.doubt = Int64(reader.int("doubtSeconds", range: 1...86_400, default: Int(rules.doubt)))
+        checkDoubt(rules.doubt, &reader, ends)
         rules.remoteClockAhead = Int64(
             reader.int("remoteClockAheadMilliseconds", range: -86_400_000...86_400_000, default: 0))
         let brake = reader.object("brake") { reader in
@@ -19,6 +20,17 @@ extension SyncFile {
         }
         (rules.brake.percent, rules.brake.atLeast) = (Int64(brake.0), Int64(brake.1))
         unanswered(&rules, &reader, ends)
+    }
+
+    /// Half of a doubt is for beginning a call (`WriteDeadline`), so what is left has to outlast one that is given up.
+    private func checkDoubt(_ seconds: Int64, _ reader: inout ConfigReader, _ ends: Sided<ReadEnd?>) {
+        for case .system(let system)? in Side.allCases.map({ ends[$0]?.place }) {
+            let total = Int64(system.configuration.remote.totalMilliseconds)
+            guard seconds * 1000 <= 2 * total else { continue }
+            reader.report(
+                "doubtSeconds", "'doubtSeconds' is too short for '\(system.name)', whose calls may take \(total) ms (totalMilliseconds)",
+                hint: "more than \(2 * total / 1000), or a ticket may be made twice")
+        }
     }
 
     /// Where nobody can tell whether something was done, the job has to say which side of "at least once" it takes.

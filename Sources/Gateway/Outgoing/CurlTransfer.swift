@@ -7,6 +7,7 @@ final class CurlTransfer {
 
     let completion: Completion
     private let target: OutgoingTarget
+    private let method: String
     private let egress: EgressGuard
     private let limits: OutgoingLimits
     private var headers: UnsafeMutablePointer<curl_slist>?
@@ -15,6 +16,8 @@ final class CurlTransfer {
     private var body: [UInt8] = []
     private var file: AnswerFile?
     private var isTruncated = false
+    /// How often the request's head went out.
+    private var sendings = 0
     private var headerBytes = 0
     private var answerHeaders = HeaderFields()
     private var refusal: EgressRefusal?
@@ -25,6 +28,7 @@ final class CurlTransfer {
     {
         self.completion = completion
         self.target = target
+        method = request.method.rawValue + " "
         self.egress = egress
         limits = request.limits
         if let refusal = egress.refusal(of: target) { throw .refused(refusal) }
@@ -68,6 +72,9 @@ final class CurlTransfer {
                 easy, CurlTransfer.takeBody, CurlTransfer.takeHeader, CurlTransfer.openSocket,
                 Unmanaged.passUnretained(self).toOpaque()),
         ]
+        if request.isRepeatable, request.method != .get, request.method != .head {
+            options.append(sanmen_curl_set_debug(easy, CurlTransfer.watch, Unmanaged.passUnretained(self).toOpaque()))
+        }
         options += try prepareBody(easy, request)
         // A protection that cannot be switched on is a reason not to call.
         guard options.allSatisfy({ $0 == CURLE_OK }) else { throw .broken("the call cannot be prepared") }
@@ -105,14 +112,14 @@ final class CurlTransfer {
         let status = easy.map { Int(sanmen_curl_status($0)) } ?? 0
         let answer = OutgoingAnswer(
             status: status, retryAfter: answerHeaders["Retry-After"], body: body, isTruncated: isTruncated,
-            headers: answerHeaders, file: file?.content())
+            headers: answerHeaders, file: file?.content(), wasSentBefore: sendings > 1)
         let wasSent = easy.map { sanmen_curl_sent_bytes($0) > 0 } ?? false
         switch code {
         case CURLE_OK: return .success(answer)
         case CURLE_WRITE_ERROR where isTruncated && status > 0: return .success(answer)
         case CURLE_OPERATION_TIMEDOUT: return .failure(wasSent ? .timedOut : .notConnectedInTime)
         case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION:
-            if let refusal { return .failure(.refused(refusal)) }
+            if let refusal, !wasSent { return .failure(.refused(refusal)) }
             guard !wasSent else { return .failure(.broken(String(cString: curl_easy_strerror(code)))) }
             return .failure(.notReached(String(cString: curl_easy_strerror(code))))
         default: return .failure(.broken(String(cString: curl_easy_strerror(code))))
@@ -165,6 +172,15 @@ final class CurlTransfer {
             transfer.answerHeaders.append(String(parts[0]), String(value))
         }
         return length
+    }
+
+    /// The library sends a repeatable call once more where a used connection breaks off, and says so nowhere else.
+    private static let watch: sanmen_curl_debug_callback = { _, kind, bytes, size, context in
+        guard kind == CURLINFO_HEADER_OUT, let bytes, size > 0, let transfer = CurlTransfer.from(context) else { return 0 }
+        // A head that goes out in pieces begins but once.
+        let piece = bytes.withMemoryRebound(to: UInt8.self, capacity: size) { UnsafeBufferPointer(start: $0, count: size) }
+        if piece.starts(with: transfer.method.utf8) { transfer.sendings += 1 }
+        return 0
     }
 
     /// The last word on where a call goes: this is the address that will be connected to.

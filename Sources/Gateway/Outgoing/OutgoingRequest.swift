@@ -51,6 +51,8 @@ struct OutgoingAnswer: Equatable, Sendable {
     var headers = HeaderFields()
     /// What went to a file.
     var file: AnswerFile.Content?
+    /// The library sent the call more than once, so an earlier one may have been carried out; known of writes only.
+    var wasSentBefore = false
 
     /// Headers aside, which have no order that would count.
     static func == (a: OutgoingAnswer, b: OutgoingAnswer) -> Bool {

@@ -42,15 +42,15 @@ final class RemoteSystem: RemoteCaller {
     var sparedUntil: Moment? { state.withLock { $0.breaker.pausedUntil } }
 
     func call(_ make: @Sendable () -> RemoteCall) async throws(SyncFault) -> RemoteAnswer {
-        let answer = try await exchange(make, into: nil, limit: 0)
-        return RemoteAnswer(status: answer.status, headers: answer.headers, body: answer.body)
+        let (answer, mayBeDone) = try await exchange(make, into: nil, limit: 0)
+        return RemoteAnswer(status: answer.status, headers: answer.headers, body: answer.body, followsUnanswered: mayBeDone)
     }
 
     func download(_ make: @Sendable () -> RemoteCall, limit: Int64) async throws(SyncFault) -> TemporaryFile {
         let path = temporaryFolder + "/sync-" + Hex.encode((0..<16).map { _ in UInt8.random(in: .min ... .max) })
         let limit = min(limit, settings.fileBytes)
         do throws(SyncFault) {
-            let answer = try await exchange(make, into: path, limit: limit)
+            let answer = try await exchange(make, into: path, limit: limit).answer
             guard !answer.isTruncated else { throw SyncFault.refused("the file is larger than \(limit) bytes") }
             guard (200...299).contains(answer.status), let content = answer.file else {
                 throw SyncFault.refused("the file cannot be fetched: HTTP \(answer.status)")
@@ -68,32 +68,49 @@ final class RemoteSystem: RemoteCaller {
 
     // MARK: Attempts
 
+    /// - Returns: with the answer, whether an attempt before it had none and may have been carried out. The same goes for what is
+    ///   thrown: that the last attempt was certainly not carried out says nothing about those before it.
     private func exchange(_ make: @Sendable () -> RemoteCall, into file: String?, limit: Int64) async throws(SyncFault)
-        -> OutgoingAnswer
+        -> (answer: OutgoingAnswer, mayBeDone: Bool)
     {
-        var attempt = 1
-        while true {
-            try await gate.enter()
-            guard admit() else {
+        var mayBeDone = false
+        do throws(SyncFault) {
+            var attempt = 1
+            while true {
+                try await enter()
+                if let file { TemporaryFiles.remove(file) }
+                let (result, verdict) = await send(make(), into: file, limit: limit)
                 gate.leave()
-                throw .unavailable("\(name) does not answer; it is left alone for a while")
+                if case .success(let answer) = result, answer.wasSentBefore { mayBeDone = true }
+                switch verdict {
+                case .answered:
+                    guard case .success(let answer) = result else { throw SyncFault.unanswered }
+                    return (answer, mayBeDone)
+                case .failed(let fault):
+                    // Too long for a file is not too long for memory: the caller says what it means.
+                    if file != nil, case .success(let answer) = result, answer.isTruncated { return (answer, mayBeDone) }
+                    throw fault
+                case .tryAgain(let fault, let retryAfter):
+                    if fault == .unanswered { mayBeDone = true }
+                    try await pause(before: attempt + 1, fault, retryAfter: retryAfter)
+                    attempt += 1
+                }
             }
-            if let file { TemporaryFiles.remove(file) }
-            let call = make()
-            let (result, verdict) = await send(call, into: file, limit: limit)
+        } catch {
+            if case .unavailable = error, mayBeDone { throw .unanswered }
+            throw error
+        }
+    }
+
+    /// Waits for a turn, which `gate.leave()` gives back.
+    private func enter() async throws(SyncFault) {
+        try await gate.enter()
+        do throws(SyncFault) {
+            guard admit() else { throw SyncFault.unavailable("\(name) does not answer; it is left alone for a while") }
+            guard WriteDeadline.allows(now()) else { throw SyncFault.unavailable("it took too long until \(name) could be called") }
+        } catch {
             gate.leave()
-            switch verdict {
-            case .answered:
-                if case .success(let answer) = result { return answer }
-                throw .unanswered
-            case .failed(let fault):
-                // Too long for a file is not too long for memory: the caller says what it means.
-                if file != nil, case .success(let answer) = result, answer.isTruncated { return answer }
-                throw fault
-            case .tryAgain(let fault, let retryAfter):
-                try await pause(before: attempt + 1, fault, retryAfter: retryAfter)
-                attempt += 1
-            }
+            throw error
         }
     }
 

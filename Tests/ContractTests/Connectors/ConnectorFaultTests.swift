@@ -1,10 +1,10 @@
 import Adapters
-import CanonicalModel
 import Foundation
 import Synchronization
 import TestSupport
 import Testing
 
+@testable import CanonicalModel
 @testable import Gateway
 
 /// What a connector makes of a remote that does not do what it should.
@@ -46,6 +46,69 @@ struct ConnectorFaultTests {
         site.proxy.set { $0.method == "POST" && ($0.target.hasSuffix("/tickets") || $0.target.hasSuffix("/create")) ? (hangsUp ? .dropAnswer : .withholdAnswer) : .none }
         #expect(await Self.fault { _ = try await end.create(Self.fields, origin: Self.origin("7")) } == .unanswered)
         site.proxy.set { _ in .none }
+        #expect(try await (end as? any SyncLookup)?.tickets(with: Self.origin("7")).count == 1)
+    }
+
+    /// What the remote does with the attempts after the one whose answer was lost.
+    static let afterwards = [
+        "HTTP/1.1 429 x\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 503 x\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 401 x\r\nContent-Length: 2\r\n\r\nno", "HTTP/1.1 200 x\r\nContent-Length: 43\r\n\r\n{\"errno\":20001,\"code\":-1,\"msg\":\"signature\"}",
+        "HTTP/1.1 429 x\r\nRetry-After: 7200\r\nContent-Length: 0\r\n\r\n",
+    ]
+
+    @Test("A creation that an attempt may have carried out is unanswered, whatever the attempts after it meet", arguments: RemoteKind.allCases, afterwards)
+    func lostAnswerThenRefused(kind: RemoteKind, afterwards: String) async throws {
+        try await expectUnanswered(kind, "idempotent: true, attempts: 2,", afterwards)
+    }
+
+    @Test("Nor is it forgotten where the remote is left alone after it", arguments: RemoteKind.allCases)
+    func lostAnswerThenSpared(kind: RemoteKind) async throws {
+        try await expectUnanswered(kind, "idempotent: true, attempts: 3, breakerFailures: 1, breakerPauseMilliseconds: 500,", "")
+    }
+
+    private func expectUnanswered(_ kind: RemoteKind, _ settings: String, _ afterwards: String) async throws {
+        let site = try RemoteSite(kind, settings)
+        let end = site.end()
+        _ = try await end.create(Self.fields, origin: Self.origin("warm"))
+        let attempts = Mutex(0)
+        site.proxy.set { call in
+            guard call.method == "POST", call.target.hasSuffix("/tickets") || call.target.hasSuffix("/create") else { return .none }
+            let number = attempts.withLock { attempts in
+                attempts += 1
+                return attempts
+            }
+            return number == 1 ? .dropAnswer : .answer(afterwards)
+        }
+        #expect(await Self.fault { _ = try await end.create(Self.fields, origin: Self.origin("7")) } == .unanswered)
+        #expect(attempts.withLock { $0 } >= (afterwards.isEmpty ? 1 : 2))
+        site.proxy.set { _ in .none }
+        // Who asked for hours is not called again, not even to look.
+        if afterwards.contains("7200") { return }
+        let isThere = await eventually { (try? await (end as? any SyncLookup)?.tickets(with: Self.origin("7")))?.count == 1 }
+        #expect(isThere)
+    }
+
+    @Test("A write whose time to begin is over is not sent", arguments: RemoteKind.allCases)
+    func tooLate(kind: RemoteKind) async throws {
+        let site = try RemoteSite(kind)
+        let fault = await WriteDeadline.$latest.withValue(Moment(milliseconds: 1)) {
+            await Self.fault { _ = try await site.end().create(Self.fields, origin: Self.origin("7")) }
+        }
+        guard case .unavailable? = fault else {
+            Issue.record("\(String(describing: fault))")
+            return
+        }
+        #expect(site.proxy.calls == 0)
+    }
+
+    @Test("A creation that is repeated later is known by the same key, though its moment is another", arguments: RemoteKind.allCases)
+    func sameKey(kind: RemoteKind) async throws {
+        let site = try RemoteSite(kind, "idempotent: true, attempts: 1,")
+        let end = site.end()
+        _ = try await end.create(Self.fields, origin: Self.origin("7"))
+        try await Task.sleep(for: .milliseconds(1100))
+        // The remote gives the same answer again, or says that the key was used: a second ticket it does not make.
+        _ = await Self.fault { _ = try await end.create(Self.fields, origin: Self.origin("7")) }
         #expect(try await (end as? any SyncLookup)?.tickets(with: Self.origin("7")).count == 1)
     }
 

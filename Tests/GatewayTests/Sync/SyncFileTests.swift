@@ -94,6 +94,7 @@ struct SyncFileTests {
         ("{ \(outside), unanswered: 'atMostOnce', \(title), comments: 'push' }", "takes no comments"),
         ("{ \(outside), unanswered: 'atMostOnce', \(title), deletion: 'delete' }", "deletes remote tickets"),
         ("{ local: { tenant: 'a' }, remote: { connector: 'oa' }, unanswered: 'atMostOnce', \(title) }", "cannot be read"),
+        ("{ \(outside), unanswered: 'atMostOnce', \(title), doubtSeconds: 40 }", "'doubtSeconds' is too short for 'oa'"),
     ]) func wrong(job: String, complaint: String) throws {
         let found = try read(job, connector: Self.toy).errors
         #expect(found.contains { $0.description.contains(complaint) }, "\(found)")

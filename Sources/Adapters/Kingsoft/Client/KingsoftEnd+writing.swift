@@ -13,7 +13,9 @@ extension Kingsoft.End {
     func create(_ fields: [FieldKey: JSON], origin: Origin) async throws(SyncFault) -> Receipt {
         let wanted = try lifecycle(in: fields)
         let body = creation(fields, origin: origin)
-        switch try await remote.post(.create, body, key: origin) {
+        var stamp = JSONObject()
+        if body["reported_time"] == nil { stamp["reported_time"] = JSON(remote.services.remoteNow.seconds - 1) }
+        switch try await remote.post(.create, body, key: origin, stamp: stamp) {
         case .missing: throw .refused("create: no such ticket or product line")
         case .refused(let reason), .tooLate(let reason): throw .refused("create: \(reason)")
         case .done(let data):
@@ -43,7 +45,6 @@ extension Kingsoft.End {
         if let field = profile.originField { form[field] = JSON(OriginText.text(origin)) }
         if !form.isEmpty { body["form_values"] = .object(form) }
         if body["detail"] == nil || body["detail"] == .string("") { body["detail"] = body["title"] ?? "" }
-        if body["reported_time"] == nil { body["reported_time"] = JSON(remote.services.remoteNow.seconds - 1) }
         return body
     }
 

@@ -63,11 +63,17 @@ extension Kingsoft {
             return try read(answer, isWrite: false)
         }
 
-        /// - Parameter key: of a call that makes something.
-        func post(_ verb: Verb, _ body: JSONObject, isWrite: Bool = true, key: Origin? = nil) async throws(SyncFault) -> Reply {
-            let bytes = JSON.object(body).encoded()
+        /// - Parameters:
+        ///   - key: of a call that makes something.
+        ///   - stamp: laid over the body; as it is another one at each attempt it is no part of what the call is known by.
+        func post(
+            _ verb: Verb, _ body: JSONObject, isWrite: Bool = true, key: Origin? = nil, stamp: JSONObject = JSONObject()
+        ) async throws(SyncFault) -> Reply {
+            let idempotency = key?.idempotencyKey(verb.rawValue, JSON.object(body).encoded(), services.cryptography)
+            var sent = body
+            for (key, value) in stamp { sent[key] = value }
+            let bytes = JSON.object(sent).encoded()
             let target = profile.basePath + Self.path(of: verb)
-            let idempotency = key?.idempotencyKey(verb.rawValue, bytes, services.cryptography)
             let answer = try await services.remote.call {
                 var headers = headers("POST", target, bytes)
                 headers.append("Content-Type", "application/json")
@@ -92,6 +98,15 @@ extension Kingsoft {
         }
 
         private func read(_ answer: RemoteAnswer, isWrite: Bool) throws(SyncFault) -> Reply {
+            guard isWrite else { return try meaning(of: answer, isWrite: false) }
+            do throws(SyncFault) {
+                return try meaning(of: answer, isWrite: true)
+            } catch {
+                throw RemoteReply.fault(error, in: answer)
+            }
+        }
+
+        private func meaning(of answer: RemoteAnswer, isWrite: Bool) throws(SyncFault) -> Reply {
             let envelope = try RemoteReply.object(answer, isWrite: isWrite)
             // A creation of the same key is under way, or was another one: only the remote knows which.
             if answer.status == 409 || answer.status == 422, isWrite { throw .unanswered }

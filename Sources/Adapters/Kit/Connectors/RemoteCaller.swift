@@ -49,11 +49,14 @@ package struct RemoteAnswer: Sendable {
     package var status: Int
     package var headers: HeaderFields
     package var body: [UInt8]
+    /// An earlier attempt of the same call had no answer, so whatever this one says the call may have been carried out.
+    package var followsUnanswered: Bool
 
-    package init(status: Int, headers: HeaderFields = HeaderFields(), body: [UInt8]) {
+    package init(status: Int, headers: HeaderFields = HeaderFields(), body: [UInt8], followsUnanswered: Bool = false) {
         self.status = status
         self.headers = headers
         self.body = body
+        self.followsUnanswered = followsUnanswered
     }
 }
 

@@ -18,6 +18,11 @@ package enum RemoteReply {
         }
     }
 
+    /// What a fault in this answer to a write means for the whole call: that nothing was done is true of the last attempt only.
+    package static func fault(_ fault: SyncFault, in answer: RemoteAnswer) -> SyncFault {
+        answer.followsUnanswered ? fault.afterPart : fault
+    }
+
     /// What a remote says for people, cut to a length.
     package static func reason(_ value: JSON?, else fallback: String) -> String {
         let text = value?.stringValue ?? value.map { $0.isNull ? "" : $0.text } ?? ""

@@ -62,7 +62,12 @@ extension Loonflow.End {
             var body = JSONObject()
             for (key, value) in fields.sorted(by: { $0.key < $1.key }) where key != .lifecycle { body[key.value] = value }
             if !body.isEmpty { _ = try done(await remote.call(.patch, "/tickets/\(number)/fields", body: body), "fields") }
-            if let wanted { try await move(number, to: wanted) }
+            guard let wanted else { break }
+            do throws(SyncFault) {
+                try await move(number, to: wanted)
+            } catch {
+                throw body.isEmpty ? error : error.afterPart
+            }
         }
         return Receipt()
     }
@@ -81,18 +86,28 @@ extension Loonflow.End {
     /// Step by step along the configured moves, looking after each where the ticket is.
     private func move(_ id: Int64, to target: Lifecycle) async throws(SyncFault) {
         var passed: Set<Int64> = []
+        var hasMoved = false
         for _ in 0..<Self.mostSteps {
-            guard let detail = try await detail(id) else { throw .stale }
-            let now = try Loonflow.RemoteColumns(detail, profile)
-            if now.lifecycle == target { return }
-            guard passed.insert(now.state).inserted || now.state == 0 else { break }
-            let ways = profile.moves.filter { $0.target == target }
-            guard let way = ways.first(where: { $0.from == now.state }) ?? ways.first(where: { $0.from == nil }) else {
-                throw .refused("no move leads from state \(now.state) to \(target.rawValue); see moves")
+            do throws(SyncFault) {
+                guard let detail = try await detail(id) else { throw SyncFault.stale }
+                let now = try Loonflow.RemoteColumns(detail, profile)
+                if now.lifecycle == target { return }
+                guard passed.insert(now.state).inserted || now.state == 0 else { break }
+                try await take(try step(from: now.state, to: target), id, now)
+                hasMoved = true
+            } catch {
+                throw hasMoved ? error.afterPart : error
             }
-            try await take(way.step, id, now)
         }
         throw .refused("the moves do not lead to \(target.rawValue); see moves")
+    }
+
+    private func step(from state: Int64, to target: Lifecycle) throws(SyncFault) -> Loonflow.LifecycleMove.Step {
+        let ways = profile.moves.filter { $0.target == target }
+        guard let way = ways.first(where: { $0.from == state }) ?? ways.first(where: { $0.from == nil }) else {
+            throw .refused("no move leads from state \(state) to \(target.rawValue); see moves")
+        }
+        return way.step
     }
 
     private func take(_ step: Loonflow.LifecycleMove.Step, _ id: Int64, _ now: Loonflow.RemoteColumns) async throws(SyncFault) {

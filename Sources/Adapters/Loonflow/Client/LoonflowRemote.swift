@@ -145,6 +145,15 @@ extension Loonflow {
         private static let credentialWords = ["permission check fail", "signature", "appname", "timestamp", "unauthorized", "login"]
 
         private func read(_ answer: RemoteAnswer, isWrite: Bool) throws(SyncFault) -> Reply {
+            guard isWrite else { return try meaning(of: answer, isWrite: false) }
+            do throws(SyncFault) {
+                return try meaning(of: answer, isWrite: true)
+            } catch {
+                throw RemoteReply.fault(error, in: answer)
+            }
+        }
+
+        private func meaning(of answer: RemoteAnswer, isWrite: Bool) throws(SyncFault) -> Reply {
             let envelope = try RemoteReply.object(answer, isWrite: isWrite)
             // A creation of the same key is under way, or was another one: only the remote knows which.
             if answer.status == 409 || answer.status == 422, isWrite { throw .unanswered }

@@ -56,12 +56,18 @@ extension NGS {
                 try await call(profile.reminds ? "reminder" : "save", body, id, key: comment.origin)
             case .fields(let fields):
                 let wanted = try lifecycle(in: fields)
-                if fields.keys.contains(where: { $0 != .lifecycle }) {
+                let isMore = fields.keys.contains { $0 != .lifecycle }
+                if isMore {
                     var written = body
                     try write(fields, into: &written)
                     try await call("save", written, id)
                 }
-                if let wanted { try await end(id, as: wanted) }
+                guard let wanted else { break }
+                do throws(SyncFault) {
+                    try await end(id, as: wanted)
+                } catch {
+                    throw isMore ? error.afterPart : error
+                }
             }
             return Receipt()
         }

@@ -68,6 +68,14 @@ extension NGS {
                     .post, "/ngs/wo/\(verb)", headers: headers, body: .bytes(bytes),
                     isRepeatable: profile.isIdempotent && idempotency != nil)
             }
+            do throws(SyncFault) {
+                return try await read(answer)
+            } catch {
+                throw RemoteReply.fault(error, in: answer)
+            }
+        }
+
+        private func read(_ answer: RemoteAnswer) async throws(SyncFault) -> Reply {
             let envelope = try RemoteReply.object(answer, isWrite: true)
             if answer.status == 409 || answer.status == 422 { throw .unanswered }
             switch envelope["code"]?.looseInt64 {
