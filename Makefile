@@ -59,11 +59,12 @@ soak: packages
 	$(SWIFT) build --build-tests
 	SANMEN_KILL_ROUNDS=$${SANMEN_KILL_ROUNDS:-100} $(SWIFT) test --skip-build --filter FaultTests/KilledUnderLoad
 
-# Two programs that sync with each other, killed while people edit on both sides.
-soak-two: packages
+# Two programs, as they are shipped, that sync with each other and are killed while people edit on both sides.
+soak-two: build
 	@scripts/ensure-packages $(TEST_PACKAGES)
 	$(SWIFT) build --build-tests
-	SANMEN_TWO_TICKETS=$${SANMEN_TWO_TICKETS:-5000} SANMEN_TWO_SECONDS=$${SANMEN_TWO_SECONDS:-60} SANMEN_TWO_KILLS=$${SANMEN_TWO_KILLS:-10} \
+	SANMEN_PROGRAM=$(CURDIR)/.build/release/sanmen \
+		SANMEN_TWO_TICKETS=$${SANMEN_TWO_TICKETS:-5000} SANMEN_TWO_SECONDS=$${SANMEN_TWO_SECONDS:-60} SANMEN_TWO_KILLS=$${SANMEN_TWO_KILLS:-10} \
 		$(SWIFT) test --skip-build --filter TwoProcessTests
 
 # Both long forms of the sync tests; HISTORIES, RUNS and SEED may be set. A seed that fails is printed.

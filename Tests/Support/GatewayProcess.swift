@@ -20,8 +20,9 @@ package final class GatewayProcess {
         return path.joined(separator: "/")
     }()
 
-    /// The built program, beside the test program.
+    /// The built program, beside the test program; long runs name the release build.
     package static let program: String = {
+        if let named = ProcessInfo.processInfo.environment["SANMEN_PROGRAM"] { return named }
         let own = (ProcessInfo.processInfo.arguments.first ?? "").split(separator: "/", omittingEmptySubsequences: false)
         let beside = own.dropLast().joined(separator: "/") + "/sanmen"
         return FileManager.default.isExecutableFile(atPath: beside) ? beside : checkout + "/.build/debug/sanmen"

@@ -17,7 +17,9 @@ extension SyncFile {
             // What the remote shows is put in common form whether it is written here or not.
             guard written.contains(side) || side == .local else { continue }
             checkCounterparts(mapping.form, of: given, to: side, from: ends[side.other], saysOtherwise, &reader)
-            if written.contains(side) { checkWritable(mapping.form, of: given, to: side, of: end, &reader) }
+            guard written.contains(side) else { continue }
+            checkWritable(mapping.form, of: given, to: side, of: end, &reader)
+            checkOrder(mapping.form, to: side, &reader)
         }
     }
 
@@ -77,6 +79,22 @@ extension SyncFile {
         reader.report(
             key, "'\(end.name)' cannot be set to what \(names) would be there",
             hint: "it can be set to \(Self.list(writable)): pair the others with these in 'table'")
+    }
+
+    /// Of several pairs the first counts: one that carries only the other way must not make an open ticket of an ended one.
+    private func checkOrder(_ form: ValueForm, to side: Side, _ reader: inout ConfigReader) {
+        guard case .table(let table) = form else { return }
+        var told: Set<String> = []
+        func hasEnded(_ value: JSON) -> Bool? { value.stringValue.flatMap(Lifecycle.init)?.hasEnded }
+        for pair in table.pairs {
+            let (given, better) = side == .local ? (pair.remote, pair.local) : (pair.local, pair.remote)
+            guard hasEnded(given) == true, hasEnded(better) == true, let first = Self.counterpart(form, of: given, on: side),
+                hasEnded(first) == false, told.insert(given.text).inserted
+            else { continue }
+            reader.report(
+                "table", "\(given.text) would be \(first.text) on the \(side.rawValue) side, which is open, as the first pair with it says so",
+                hint: "put the pair with \(better.text) before it")
+        }
     }
 
     private static func counterpart(_ form: ValueForm, of value: JSON, on side: Side) -> JSON? {

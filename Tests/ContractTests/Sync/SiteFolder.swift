@@ -124,7 +124,7 @@ struct SiteFolder {
                     { local: "contact", remote: "contact" },
                     { local: "lifecycle", remote: "lifecycle", table: [
                         ["pending", "pending"], ["inProgress", "pending"], ["inProgress", "inProgress"], ["draft", "pending"],
-                        ["returned", "pending"], ["withdrawn", "closed"], ["completed", "completed"], ["closed", "closed"],
+                        ["returned", "pending"], ["completed", "completed"], ["closed", "closed"], ["withdrawn", "closed"],
                         ["cancelled", "closed"], ["failed", "closed"], ["cancelled", "cancelled"],
                     ] },
                 ],

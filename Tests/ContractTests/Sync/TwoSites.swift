@@ -38,7 +38,11 @@ final class TwoSites {
 
     deinit {
         for gateway in gateways.values { gateway.kill() }
-        try? FileManager.default.removeItem(atPath: folder)
+        if ProcessInfo.processInfo.environment["SANMEN_TWO_KEEP"] != nil {
+            print("two gateways: kept in \(folder)")
+        } else {
+            try? FileManager.default.removeItem(atPath: folder)
+        }
     }
 
     func data(_ site: Site) -> String { "\(folder)/\(site)-data" }

@@ -116,8 +116,8 @@ struct SyncFileTests {
 
     private static let both = "local: { tenant: 'default' }, remote: { connector: 'oa' }"
     private static let all = """
-        ['draft','pending'],['pending','pending'],['inProgress','pending'],['returned','pending'],['withdrawn','closed'],['completed','closed'],\
-        ['failed','closed'],['closed','closed'],['cancelled','closed']
+        ['draft','pending'],['pending','pending'],['inProgress','pending'],['returned','pending'],['completed','closed'],\
+        ['failed','closed'],['closed','closed'],['cancelled','closed'],['withdrawn','closed']
         """
 
     private static func lifecycle(_ rest: String) -> String {
@@ -132,6 +132,7 @@ struct SyncFileTests {
         (lifecycle("table: [\(all), ['completed','completed'], ['failed','failed']]"), "neither shows the lifecycle 'failed'", "pending, completed, closed"),
         (lifecycle("table: [\(all), ['completed','compleated']]"), "'compleated' is no lifecycle", "did you mean 'completed'?"),
         (lifecycle("table: [['completed','completed'],['pending','pending'],['closed','closed']], otherwise: { remote: { use: 'closed' } }"), "cannot be set to what completed would be there", "pending, closed"),
+        (lifecycle("table: [['withdrawn','closed'], \(all), ['completed','completed']]"), "\"closed\" would be \"withdrawn\" on the local side, which is open", "put the pair with"),
         ("{ \(both), \(title), attachments: 'both' }", "attachments of the remote system cannot be fetched", "set it to \"push\""),
         ("{ \(both), \(title), filter: { remote: { lifecycles: ['failed'] } } }", "'oa' never shows 'failed'", "pending, completed, closed"),
         ("{ \(both), \(title), filter: { remote: { people: ['a'] } } }", "cannot keep to a filter by people", "remove it"),
