@@ -2,8 +2,9 @@ import Dispatch
 import Synchronization
 import TestSupport
 
-/// Runs tasks one at a time, and draws lots whose turn it is: several lanes go on in an order that follows from a seed alone.
-final class Turns: TaskExecutor {
+/// Runs tasks and their actor one at a time, and draws lots whose turn it is: several lanes go on in an order that follows from a
+/// seed alone.
+final class Turns: TaskExecutor, SerialExecutor {
     private struct State {
         var dice: Dice
         var jobs: [UnownedJob] = []
@@ -45,7 +46,7 @@ final class Turns: TaskExecutor {
     private func run() {
         while let next = next() {
             switch next {
-            case .job(let job): job.runSynchronously(on: asUnownedTaskExecutor())
+            case .job(let job): job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
             case .turn(let go): go.resume()
             }
         }

@@ -23,6 +23,8 @@ actor World {
     private var isDead = false
     private let turns: Turns
 
+    nonisolated var unownedExecutor: UnownedSerialExecutor { turns.asUnownedSerialExecutor() }
+
     struct Joined: Sendable {
         var saved = 0
         var rolledBack = 0
