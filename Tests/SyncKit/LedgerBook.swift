@@ -70,16 +70,16 @@ struct WorldLedger: SyncLedger {
 }
 
 extension World {
-    func save(_ link: Link, _ report: LinkReport, due: Moment?, job: Int) throws(SyncFault) {
-        try step()
+    func save(_ link: Link, _ report: LinkReport, due: Moment?, job: Int) async throws(SyncFault) {
+        try await step()
         ledgers[job].save(link, due: due)
         report.conflicts.forEach(note)
-        try step()
+        try await step()
     }
 
-    func save(cursor: String?, of side: Side, job: Int) throws(SyncFault) {
-        try step()
+    func save(cursor: String?, of side: Side, job: Int) async throws(SyncFault) {
+        try await step()
         ledgers[job].cursors[side] = cursor
-        try step()
+        try await step()
     }
 }

@@ -93,6 +93,7 @@ public func referenceMerge(_ given: Link, _ l: Sighting, _ r: Sighting, _ rules:
         if setting == .detach || !goes(rules.direction, setting == .recreate ? gone : left) { return done(situation, .detached) }
         if setting == .recreate {
             link.ends[gone] = LinkEnd()
+            link.ends[left].settled = [:]
             link.creation = nil
             result = SyncDecision(situation: situation, link: link)
             return creation(on: gone, situation)

@@ -13,6 +13,11 @@ public struct Simulation: Sendable {
         public var calls = 0
         public var tickets = 0
         public var raced = 0
+        /// Runs in which several links were gone through at once.
+        public var parallel = 0
+        /// Links saved in one transaction with what they write, and such transactions that came to nothing.
+        public var joined = 0
+        public var rolledBack = 0
         /// Runs by the quiet rounds they took.
         public var rounds: [Int: Int] = [:]
 
@@ -22,12 +27,17 @@ public struct Simulation: Sendable {
     private let world: World
     private var jobs: [Job] = []
     private let neverReopens: Bool
+    private let turns: Turns
+    /// Links gone through at once.
+    private let parallel: Int
 
     /// A job and the places of its two systems.
     struct Job {
         var rules: JobRules
         var systems: Sided<Int>
         var number: Int
+        /// Sides whose tickets are in the same store as the ledger.
+        var neighbours: Set<Side>
     }
 
     public init(seed: UInt64) {
@@ -41,16 +51,26 @@ public struct Simulation: Sendable {
             systems.append(MemorySystem(name: SystemName("r\(number)"), profile: profile))
         }
         neverReopens = dice.one(in: 2)
+        parallel = dice.one(in: 2) ? 1 : 2 + dice.below(7)
+        let isJoined = dice.one(in: 2)
         for number in 1..<count {
             let local = isChain ? number - 1 : 0
             jobs.append(Job(
                 rules: Self.rules(systems[local], systems[number], neverReopens: neverReopens, &dice),
-                systems: Sided(local: local, remote: number), number: number - 1))
+                systems: Sided(local: local, remote: number), number: number - 1,
+                neighbours: !isJoined ? [] : isChain && number == 1 ? [.local, .remote] : [.local]))
         }
-        world = World(systems: systems, jobs: jobs.count, dice: dice)
+        turns = Turns(dice: Dice(seed: dice.next()))
+        world = World(systems: systems, jobs: jobs.count, dice: dice, turns: turns)
     }
 
     public func run(into tally: inout Tally) async throws(Failure) {
+        let before = tally
+        tally = try await withTaskExecutorPreference(turns) { () async throws(Failure) in try await run(from: before) }
+    }
+
+    private func run(from before: Tally) async throws(Failure) -> Tally {
+        var tally = before
         await storm()
         await world.calm()
         var rounds = 0
@@ -65,22 +85,26 @@ public struct Simulation: Sendable {
         guard drift.isEmpty else { throw Failure(description: "not converged after three quiet rounds: " + drift + "\n" + (await trail())) }
         // A deletion counts only once it has been missed three times, at each system in turn.
         var spare = await world.deletedOrigins.isEmpty ? 1 : 8
-        var before = 0
+        var calls = 0
         repeat {
-            before = await calls()
+            calls = await self.calls()
             spare -= 1
             await world.pass(milliseconds: 130_000)
             for job in jobs { await go(job, full: true) }
-        } while await calls() != before && spare > 0
-        guard await calls() == before else { throw Failure(description: "writes again although nothing has changed\n" + (await trail())) }
+        } while await self.calls() != calls && spare > 0
+        guard await self.calls() == calls else { throw Failure(description: "writes again although nothing has changed\n" + (await trail())) }
         if let wrong = await wrongs() { throw Failure(description: wrong + "\n" + (await trail())) }
         tally.runs += 1
-        tally.calls += before
+        tally.calls += calls
         tally.crashes += await world.crashes
         for system in await world.systems {
             tally.tickets += system.tickets.count
             tally.raced += system.findings.raced.count
         }
+        if parallel > 1 { tally.parallel += 1 }
+        tally.joined += await world.joined.saved
+        tally.rolledBack += await world.joined.rolledBack
+        return tally
     }
 
     private func storm() async {
@@ -93,13 +117,16 @@ public struct Simulation: Sendable {
 
     private func go(_ job: Job, full: Bool) async {
         let world = world
+        await world.start()
         let lanes = LaneRunner(
-            rules: job.rules,
-            ends: Sided(
-                local: WorldEnd(world: world, system: job.systems.local), remote: WorldEnd(world: world, system: job.systems.remote)),
+            rules: job.rules, ends: Sided(local: end(.local, of: job), remote: end(.remote, of: job)),
             ledger: WorldLedger(world: world, job: job.number), clock: { await world.now })
         // A round that dies is taken up by the next one.
-        _ = try? await SyncRound(lanes: lanes, batch: 50).run(full: full)
+        _ = try? await SyncRound(lanes: lanes, batch: 50, parallel: parallel).run(full: full)
+    }
+
+    private func end(_ side: Side, of job: Job) -> WorldEnd {
+        WorldEnd(world: world, system: job.systems[side], neighbour: job.neighbours.contains(side) ? job.number : nil)
     }
 
     // MARK: What there can be

@@ -17,6 +17,18 @@ actor World {
     private(set) var told: Set<String> = []
     private(set) var deletedOrigins: Set<Origin> = []
     private(set) var crashes = 0
+    /// Links that were saved together with what they write, and programs that died while doing it.
+    private(set) var joined = Joined()
+    /// The program has died: none of its lanes does anything more until it is started again.
+    private var isDead = false
+    private let turns: Turns
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { turns.asUnownedSerialExecutor() }
+
+    struct Joined: Sendable {
+        var saved = 0
+        var rolledBack = 0
+    }
 
     struct Call: Sendable {
         var system: Int
@@ -34,9 +46,10 @@ actor World {
         case delete(TwinID)
     }
 
-    init(systems: [MemorySystem], jobs: Int, dice: Dice) {
+    init(systems: [MemorySystem], jobs: Int, dice: Dice, turns: Turns) {
         self.systems = systems
         self.dice = dice
+        self.turns = turns
         ledgers = (0..<jobs).map { _ in LedgerBook() }
     }
 
@@ -57,24 +70,54 @@ actor World {
         pass(milliseconds: 60_000)
     }
 
+    /// Other lanes go on meanwhile.
+    private func wait(milliseconds: Int64) async {
+        let end = Moment(milliseconds: now.milliseconds + milliseconds)
+        while now < end, !isDead {
+            pass(milliseconds: 500)
+            await turns.turn()
+        }
+    }
+
+    // MARK: The program
+
+    /// Between any two steps other lanes go on, time passes, people act and the program may die.
+    func step() async throws(SyncFault) {
+        await turns.turn()
+        if isDead { throw .interrupted }
+        pass(milliseconds: Int64(1 + dice.below(30)))
+        if isBusy, dice.one(in: 12) { act() }
+        if isStormy, dice.one(in: 60) { throw die() }
+    }
+
+    func start() {
+        isDead = false
+    }
+
+    private func die() -> SyncFault {
+        crashes += 1
+        isDead = true
+        return .interrupted
+    }
+
     // MARK: The network
 
-    func call(_ call: Call) throws(SyncFault) -> Receipt {
-        try step()
+    func call(_ call: Call) async throws(SyncFault) -> Receipt {
+        try await step()
         guard isStormy else { return try apply(call) }
         switch dice.below(14) {
         case 0:
             throw .unavailable("not reached")
         case 1:
-            pass(milliseconds: 10_000)
+            await wait(milliseconds: 10_000)
             throw .unanswered
         case 2:
             _ = try? apply(call)
-            pass(milliseconds: 10_000)
+            await wait(milliseconds: 10_000)
             throw .unanswered
         case 3:
-            underway.append((Moment(milliseconds: now.milliseconds + Int64(dice.below(55_000))), call))
-            pass(milliseconds: 10_000)
+            underway.append((Moment(milliseconds: now.milliseconds + Int64(dice.below(45_000))), call))
+            await wait(milliseconds: 10_000)
             throw .unanswered
         case 4:
             let receipt = try apply(call)
@@ -84,27 +127,37 @@ actor World {
             return receipt
         case 5:
             _ = try? apply(call)
-            crashes += 1
-            throw .interrupted
+            throw die()
         default:
             return try apply(call)
         }
     }
 
-    func read<Value: Sendable>(_ system: Int, _ body: @Sendable (MemorySystem) -> Value) throws(SyncFault) -> Value {
-        try step()
+    func read<Value: Sendable>(
+        _ system: Int, _ body: @Sendable (MemorySystem) -> Value
+    ) async throws(SyncFault) -> Value {
+        try await step()
         if isStormy, dice.one(in: 25) { throw .unavailable("not reached") }
         return body(systems[system])
     }
 
-    /// Between any two steps time passes, people act and the program may die.
-    func step() throws(SyncFault) {
-        pass(milliseconds: Int64(1 + dice.below(30)))
-        if isBusy, dice.one(in: 12) { act() }
-        if isStormy, dice.one(in: 60) {
-            crashes += 1
-            throw .interrupted
+    // MARK: The store
+
+    /// A write to a system of the gateway's own, and the link with it: both or neither, whenever the program dies.
+    func commit(_ call: Call, with ahead: WorldEnd.Ahead) async throws(SyncFault) -> Receipt {
+        try await step()
+        let before = (systems[call.system], ledgers[ahead.job])
+        ledgers[ahead.job].save(ahead.link, due: ahead.due)
+        // Where the ticket has changed meanwhile the link is saved all the same.
+        let result = Result { () throws(SyncFault) in try apply(call) }
+        if isStormy, dice.one(in: 15) {
+            (systems[call.system], ledgers[ahead.job]) = before
+            joined.rolledBack += 1
+            throw dice.one(in: 2) ? die() : .unavailable("full")
         }
+        joined.saved += 1
+        try await step()
+        return try result.get()
     }
 
     /// The last calls that arrived, for a failure's report.

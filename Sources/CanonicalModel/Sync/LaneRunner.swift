@@ -88,10 +88,10 @@ public struct LaneRunner: Sendable {
         switch action {
         case .create(_, let origin, let fields):
             return try await end.create(fields.mapValues(\.value), origin: origin)
-        case .update(_, let id, let expecting, let fields):
-            return try await end.update(id, .fields(fields.mapValues(\.value)), expecting: expecting)
-        case .comment(_, let id, let comment):
-            return try await end.update(id, .comment(comment), expecting: nil)
+        case .update(let side, let id, let expecting, let fields):
+            return try await end.update(id, .fields(fields.mapValues(\.value)), expecting: expecting ?? told(link, side))
+        case .comment(let side, let id, let comment):
+            return try await end.update(id, .comment(comment), expecting: told(link, side))
         case .attach(let side, let id, let file):
             guard let end = end as? any SyncAttaching, let source = link.ends[side.other].id else {
                 throw .refused("attachments are not taken here")
@@ -103,5 +103,10 @@ public struct LaneRunner: Sendable {
             try await end.delete(id)
             return Receipt()
         }
+    }
+
+    /// A side that cannot be read gets back the version that its last answer told; any other has been read.
+    private func told(_ link: Link, _ side: Side) -> String? {
+        rules.traits[side].reads ? nil : link.ends[side].version
     }
 }

@@ -32,9 +32,10 @@ extension Link {
                 settle(fields, on: side)
             }
         case .update(let side, _, _, let fields):
-            ends[side].version = receipt.version
+            ends[side].version = receipt.version ?? ends[side].version
             settle(fields, on: side)
         case .comment(let side, _, let comment):
+            ends[side].version = receipt.version ?? ends[side].version
             ends[side].known.insert(.comment(comment.origin))
             if let accepted = comment.accepts { accept(accepted) }
         case .attach(let side, _, let file):

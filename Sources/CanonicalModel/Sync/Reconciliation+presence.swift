@@ -104,6 +104,8 @@ extension Reconciliation {
             decision.link.phase = .detached
         case .recreate:
             decision.link.ends[side] = LinkEnd()
+            // What is found there may have been made by another job, of older values: nothing was ever agreed with that.
+            decision.link.ends[left].settled = [:]
             decision.link.creation = nil
             create(on: side)
         case .close:

@@ -11,7 +11,8 @@ public protocol SyncEnd: Sendable {
     /// unique answers with `wasThere` where it has the ticket already.
     func create(_ fields: [FieldKey: JSON], origin: Origin) async throws(SyncFault) -> Receipt
 
-    /// - Parameter expecting: the version that was read; a system that has such a thing answers `stale` where it is another one.
+    /// - Parameter expecting: the version that was read; a system that has such a thing answers `stale` where it is another one. A
+    ///   side that cannot be read gets the version that its last receipt told.
     func update(_ id: TwinID, _ change: TwinChange, expecting: String?) async throws(SyncFault) -> Receipt
 }
 

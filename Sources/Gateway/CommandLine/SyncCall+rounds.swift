@@ -60,16 +60,19 @@ extension SyncCall {
             round.watch.page = { progress.show(Int64($0.links), $0.json) }
             let began = surroundings.engine.settings.now()
             let tally = try await round.run(full: full, brakeLifted: lift)
-            let name = job.name
+            let (name, error, brake) = (job.name, job.silence(in: tally, surroundings.outside), job.brakeReason(after: tally))
             try await job.ledger(surroundings).write { context in
                 try context.store.save(
-                    round: tally.json, ranAt: began, fullAt: full && !tally.isCutShort ? began : nil,
-                    error: tally.silent.isEmpty ? nil : "no answer", job: name, now: context.now)
-                if tally.braked > 0 { try context.store.setPaused("brake: \(tally.braked) tickets would end or be detached", job: name) }
+                    round: tally.json, ranAt: began, fullAt: full && !tally.isCutShort ? began : nil, error: error, job: name,
+                    now: context.now)
+                if let brake { try context.store.setPaused(brake, job: name) }
             }
             return tally
         }
         progress.end()
+        for trouble in [job.silence(in: tally, surroundings.outside), job.brakeReason(after: tally)].compactMap(\.self) {
+            terminal.complain("sanmen: \(trouble)")
+        }
         conclude(tally.json)
     }
 

@@ -13,6 +13,8 @@ final class CurlTransfer {
     private var headers: UnsafeMutablePointer<curl_slist>?
     private(set) var easy: UnsafeMutableRawPointer?
     private var form: OpaquePointer?
+    /// Where the library says in words what went wrong; it writes there as long as the handle lives.
+    private let words: UnsafeMutablePointer<CChar>
     private var body: [UInt8] = []
     private var file: AnswerFile?
     private var isTruncated = false
@@ -31,6 +33,8 @@ final class CurlTransfer {
         method = request.method.rawValue + " "
         self.egress = egress
         limits = request.limits
+        words = UnsafeMutablePointer.allocate(capacity: Int(CURL_ERROR_SIZE))
+        words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         if let refusal = egress.refusal(of: target) { throw .refused(refusal) }
         guard let easy = curl_easy_init() else { throw .broken("no memory") }
         self.easy = easy
@@ -41,6 +45,7 @@ final class CurlTransfer {
         if let easy { curl_easy_cleanup(easy) }
         curl_mime_free(form)
         curl_slist_free_all(headers)
+        words.deallocate()
     }
 
     private func prepare(_ easy: UnsafeMutableRawPointer, _ request: OutgoingRequest) throws(OutgoingFailure) {
@@ -68,6 +73,7 @@ final class CurlTransfer {
             sanmen_curl_set_text(easy, CURLOPT_USERAGENT, "sanmen"),
             sanmen_curl_set_long(easy, CURLOPT_FRESH_CONNECT, request.isRepeatable ? 0 : 1),
             sanmen_curl_set_pointer(easy, CURLOPT_HTTPHEADER, headers),
+            sanmen_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, words),
             sanmen_curl_set_callbacks(
                 easy, CurlTransfer.takeBody, CurlTransfer.takeHeader, CurlTransfer.openSocket,
                 Unmanaged.passUnretained(self).toOpaque()),
@@ -118,12 +124,17 @@ final class CurlTransfer {
         case CURLE_OK: return .success(answer)
         case CURLE_WRITE_ERROR where isTruncated && status > 0: return .success(answer)
         case CURLE_OPERATION_TIMEDOUT: return .failure(wasSent ? .timedOut : .notConnectedInTime)
-        case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION:
+        case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION,
+            CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
             if let refusal, !wasSent { return .failure(.refused(refusal)) }
-            guard !wasSent else { return .failure(.broken(String(cString: curl_easy_strerror(code)))) }
-            return .failure(.notReached(String(cString: curl_easy_strerror(code))))
-        default: return .failure(.broken(String(cString: curl_easy_strerror(code))))
+            return .failure(wasSent ? .broken(reason(code)) : .notReached(reason(code)))
+        default: return .failure(.broken(reason(code)))
         }
+    }
+
+    /// The words for this call, such as what is wrong with a certificate, or else those for all of its kind.
+    private func reason(_ code: CURLcode) -> String {
+        words[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: words)
     }
 
     /// The answer is the one that was wanted, not a page about an error.

@@ -7,13 +7,15 @@ struct MappedEnd: SyncLookup {
     let raw: any SyncEnd
     let side: Side
     let mapping: TicketMapping
+    /// Told why the side could not be read.
+    var failed: @Sendable (SyncFault) -> Void = { _ in }
 
     func changes(since cursor: String?, limit: Int) async throws(SyncFault) -> ChangePage {
-        common(try await raw.changes(since: cursor, limit: limit))
+        common(try await told { () async throws(SyncFault) in try await raw.changes(since: cursor, limit: limit) })
     }
 
     func ticket(_ id: TwinID) async throws(SyncFault) -> Sighting {
-        switch try await raw.ticket(id) {
+        switch try await told({ () async throws(SyncFault) in try await raw.ticket(id) }) {
         case .present(let ticket, let inScope):
             do throws(UnmappableValue) {
                 return .present(try common(ticket), inScope: inScope)
@@ -40,6 +42,15 @@ struct MappedEnd: SyncLookup {
         switch change {
         case .fields(let fields): try await raw.update(id, .fields(try own(fields)), expecting: expecting)
         case .comment: try await raw.update(id, change, expecting: expecting)
+        }
+    }
+
+    private func told<Value>(_ read: () async throws(SyncFault) -> Value) async throws(SyncFault) -> Value {
+        do throws(SyncFault) {
+            return try await read()
+        } catch {
+            failed(error)
+            throw error
         }
     }
 

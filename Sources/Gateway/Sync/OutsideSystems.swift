@@ -21,6 +21,8 @@ final class OutsideSystems: Sendable {
         var loop: CurlLoop?
         var systems: [SystemName: RemoteSystem] = [:]
         var ends: [Place: any SyncEnd] = [:]
+        /// Why a job could last not read a side.
+        var faults: [Place: SyncFault] = [:]
         var isStopped = false
     }
 
@@ -55,6 +57,16 @@ final class OutsideSystems: Sendable {
     /// Milliseconds by which a system's clock is ahead of ours; nil where it has not been heard of yet.
     func clockAhead(of system: SystemName) -> Int64? {
         state.withLock { $0.systems[system] }?.clockAhead
+    }
+
+    /// Remembers why a job could not read a side.
+    func note(_ fault: SyncFault, at side: Side, of job: JobName) {
+        state.withLock { $0.faults[Place(job: job, side: side)] = fault }
+    }
+
+    /// Why a job could last not read a side.
+    func fault(at side: Side, of job: JobName) -> SyncFault? {
+        state.withLock { $0.faults[Place(job: job, side: side)] }
     }
 
     /// What has become of the calls to each system so far.

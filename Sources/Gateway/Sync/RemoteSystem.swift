@@ -15,6 +15,8 @@ final class RemoteSystem: RemoteCaller {
 
     private struct State {
         var breaker = CircuitBreaker()
+        /// Why the last call that speaks against the system did not go well.
+        var trouble: String?
         var clock = RemoteClock()
         var counters = RemoteCounters()
         /// The system has asked to be left alone for longer than a call waits.
@@ -106,7 +108,10 @@ final class RemoteSystem: RemoteCaller {
     private func enter() async throws(SyncFault) {
         try await gate.enter()
         do throws(SyncFault) {
-            guard admit() else { throw SyncFault.unavailable("\(name) does not answer; it is left alone for a while") }
+            guard admit() else {
+                let trouble = state.withLock { $0.trouble }.map { " (\($0))" } ?? ""
+                throw SyncFault.unavailable("\(name) does not answer\(trouble); it is left alone for a while")
+            }
             guard WriteDeadline.allows(now()) else { throw SyncFault.unavailable("it took too long until \(name) could be called") }
         } catch {
             gate.leave()
@@ -141,7 +146,9 @@ final class RemoteSystem: RemoteCaller {
             if let date { state.clock.learn(date: date, sent: sent, received: received) }
             state.counters.count(verdict)
             switch verdict.countsAgainst {
-            case true?: state.breaker.failed(now: received, breaker)
+            case true?:
+                state.breaker.failed(now: received, breaker)
+                state.trouble = verdict.fault?.text
             case false?: state.breaker.succeeded()
             case nil: state.breaker.withdrawn()
             }
@@ -179,7 +186,7 @@ final class RemoteSystem: RemoteCaller {
         let isWhole = call.path.hasPrefix("http://") || call.path.hasPrefix("https://")
         var request = OutgoingRequest(url: isWhole ? call.path : settings.baseURL + call.path, method: call.method)
         request.headers = call.headers.lines.map { OutgoingRequest.Header(name: $0.name, value: $0.value) }
-        request.isRepeatable = call.isRepeatable
+        request.isRepeatable = call.isRepeatable && !call.isOneTime
         request.answerFile = file
         var carried = file == nil ? 0 : limit
         switch call.body {

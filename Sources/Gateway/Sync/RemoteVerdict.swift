@@ -18,6 +18,13 @@ enum RemoteVerdict: Equatable {
         }
     }
 
+    var fault: SyncFault? {
+        switch self {
+        case .answered: nil
+        case .tryAgain(let fault, _), .failed(let fault): fault
+        }
+    }
+
     init(_ result: Result<OutgoingAnswer, OutgoingFailure>, method: HTTPMethod, isRepeatable: Bool) {
         switch result {
         case .success(let answer): self.init(answer, method: method, isRepeatable: isRepeatable)

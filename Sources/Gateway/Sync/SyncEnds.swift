@@ -29,8 +29,11 @@ extension SyncJob {
     }
 
     func lanes(_ surroundings: SyncSurroundings, ledger: any SyncLedger, forgets: Bool = true) throws(SyncFault) -> LaneRunner {
-        let local = MappedEnd(raw: try rawEnd(.local, surroundings), side: .local, mapping: mapping)
-        let remote = MappedEnd(raw: try rawEnd(.remote, surroundings), side: .remote, mapping: mapping)
+        let (job, outside) = (name, surroundings.outside)
+        var local = MappedEnd(raw: try rawEnd(.local, surroundings), side: .local, mapping: mapping)
+        local.failed = { outside.note($0, at: .local, of: job) }
+        var remote = MappedEnd(raw: try rawEnd(.remote, surroundings), side: .remote, mapping: mapping)
+        remote.failed = { outside.note($0, at: .remote, of: job) }
         let told = ToldEnd(raw: remote, ledger: self.ledger(surroundings), forgets: forgets)
         let now = surroundings.engine.settings.now
         var rules = rules

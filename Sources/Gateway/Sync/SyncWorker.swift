@@ -183,8 +183,7 @@ final class SyncWorker: Sendable {
     }
 
     private func finish(_ reason: Reason, _ tally: SyncRound.Tally, from began: Moment) async throws(SyncFault) {
-        let silent = tally.silent.sorted { $0.rawValue < $1.rawValue }.map(\.rawValue).joined(separator: ", ")
-        let error = silent.isEmpty ? nil : "no answer from: \(silent)"
+        let error = job.silence(in: tally, surroundings.outside)
         try await save(tally, from: began, isDone: true, full: reason.isFull, error: error)
         memory.withLock { memory in
             if reason.sides.count == 2, !tally.isCutShort { memory.nextLook = Moment(milliseconds: began.milliseconds + job.schedule.every) }
@@ -197,8 +196,7 @@ final class SyncWorker: Sendable {
             memory.nextDue = memory.troubles == 0 ? nil : Moment(milliseconds: now.milliseconds + Self.pause(after: memory.troubles))
         }
         if error != nil { _ = backOff() }
-        if tally.braked > 0 {
-            let text = "brake: \(tally.braked) tickets would end or be detached; 'sanmen sync resume \(job.name) --lift-brake' lets them"
+        if let text = job.brakeReason(after: tally) {
             surroundings.log("sync \(job.name): \(text)")
             let name = job.name
             try await ledger.write { try $0.store.setPaused(text, job: name) }

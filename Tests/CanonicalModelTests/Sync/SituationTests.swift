@@ -190,6 +190,21 @@ import Testing
         #expect(decision.situation == .deleted && Self.told(decision) == outcome)
     }
 
+    @Test("Row 12: what is found instead of the ticket that was to be made again is compared anew, for another job may have made it")
+    func recreatedByAnother() throws {
+        var twins = Twins()
+        twins.rules.deletion.remote = .recreate
+        twins.remote = .deleted
+        twins.settle("title", local: "edited", remote: "edited")
+        twins.remote = .deleted
+        let decision = twins.decide()
+        twins.link = decision.link
+        twins.link.begin(try #require(decision.actions.first), at: twins.now)
+        // Its answer is lost; there is a ticket of the origin, with what the title once was.
+        twins.remote = .matches([Twins.ticket("A2", origin: twins.link.origin)])
+        #expect(twins.decide().conflicts.map(\.field) == ["title"])
+    }
+
     @Test("Row 12: a disappearance asks by default, for the other side it may be nobody's wish") func disappeared() {
         var twins = Twins()
         twins.link.ends.remote.misses = 2

@@ -30,5 +30,6 @@ import Testing
         }
         print("SANMEN_SYNC_SEED=\(Self.seed): \(tally)")
         #expect(tally.crashes > 400 && tally.tickets > 400)
+        #expect(tally.parallel > 100 && tally.joined > 400 && tally.rolledBack > 50)
     }
 }

@@ -52,6 +52,24 @@ struct NGSConnectorTests {
         #expect(text.contains("已联系"))
     }
 
+    @Test("After a restart the task is known by the version that was kept, not only the one of the creation")
+    func restart() async throws {
+        let site = try Self.site("submit: false,")
+        let id = try #require(try await site.end().create(["title": "打印机"], origin: Self.origin).id)
+        // The task that the order was made with is finished by this, and another is open.
+        let sent = try await site.end().update(id, .fields([.lifecycle: "inProgress"]), expecting: nil)
+        let open = try #require(sent.version)
+        #expect(!id.value.hasSuffix(open))
+        await #expect(throws: SyncFault.self) {
+            _ = try await site.end().update(id, .fields(["title": "lost"]), expecting: nil)
+        }
+        let saved = try await site.end().update(id, .fields(["title": "kept"]), expecting: open)
+        let done = try await site.end().update(id, .fields([.lifecycle: "completed"]), expecting: saved.version)
+        #expect(saved.version == open && done.version != nil)
+        let text = try Self.shown(id, site).text
+        #expect(text.contains(#""title":"kept""#) && text.contains(#""lifecycle":"completed""#))
+    }
+
     @Test("A person's token is fetched once, kept, and fetched again when it is no good")
     func login() async throws {
         let site = try Self.site(#"password: "let me in","#)

@@ -53,10 +53,11 @@ final class RemoteSite {
     /// - Parameters:
     ///   - extra: settings, each with its comma; in place of the usual ones where they have the same name.
     ///   - direct: past the proxy.
-    init(_ kind: RemoteKind, _ extra: String = "", secret: String? = nil, direct: Bool = false) throws {
+    ///   - isStrict: the remote wants loonflow calls signed whole.
+    init(_ kind: RemoteKind, _ extra: String = "", secret: String? = nil, direct: Bool = false, isStrict: Bool = false) throws {
         self.kind = kind
         folder = try GatewayProcess.temporaryFolder()
-        gateway = try GatewayProcess(configuration: try Self.configuration(in: folder))
+        gateway = try GatewayProcess(configuration: try Self.configuration(in: folder, isStrict: isStrict))
         let proxy = try FaultyProxy(to: gateway.port)
         self.proxy = proxy
         configuration = try Self.read(kind, port: direct ? gateway.port : proxy.port, extra, secret: secret)
@@ -92,7 +93,7 @@ final class RemoteSite {
     }
 
     /// The example's folder, whose service desk shows its origins and has a place for files.
-    private static func configuration(in folder: String) throws -> String {
+    private static func configuration(in folder: String, isStrict: Bool) throws -> String {
         let path = folder + "/config"
         try FileManager.default.copyItem(atPath: GatewayProcess.checkout + "/adapter-config", toPath: path)
         let desk = path + "/workflows/service-desk.json5"
@@ -104,6 +105,10 @@ final class RemoteSite {
 
                 """)
         try text.write(toFile: desk, atomically: true, encoding: .utf8)
+        guard isStrict else { return path }
+        let gate = path + "/contracts/loonflow.json5"
+        try String(contentsOfFile: gate, encoding: .utf8).replacing(#"{ name: "demo","#, with: #"{ name: "demo", strict: true,"#)
+            .write(toFile: gate, atomically: true, encoding: .utf8)
         return path
     }
 

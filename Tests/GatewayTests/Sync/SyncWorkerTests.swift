@@ -41,8 +41,11 @@ struct SyncWorkerTests {
     @Test("An idle job runs no rounds") func idle() async throws {
         let (world, desk) = try started()
         defer { desk.stop(timeoutSeconds: 5) }
+        try await eventually("the first round") { desk.workers[0].metrics.values.rounds > 0 }
+        let first = desk.workers[0].metrics.values.rounds
         try world.create("printer")
         try await eventually("a twin") { try world.tickets(TwoTenants.south).count == 1 }
+        try await eventually("the end of the round that made it") { desk.workers[0].metrics.values.rounds > first }
         try await Task.sleep(for: .milliseconds(500))
         let before = desk.workers[0].metrics.values.rounds
         try await Task.sleep(for: .milliseconds(1500))

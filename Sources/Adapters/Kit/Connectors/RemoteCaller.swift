@@ -27,6 +27,8 @@ package struct RemoteCall: Sendable {
     package var body: Body
     /// Doing it twice is as good as once, so it may be tried again when no answer came.
     package var isRepeatable: Bool
+    /// The remote takes these very headers once only, so each attempt has to be made anew; nobody on the way may send it again.
+    package var isOneTime: Bool
 
     package enum Body: Sendable {
         case bytes([UInt8])
@@ -35,13 +37,15 @@ package struct RemoteCall: Sendable {
     }
 
     package init(
-        _ method: HTTPMethod, _ path: String, headers: HeaderFields = HeaderFields(), body: Body = .bytes([]), isRepeatable: Bool
+        _ method: HTTPMethod, _ path: String, headers: HeaderFields = HeaderFields(), body: Body = .bytes([]), isRepeatable: Bool,
+        isOneTime: Bool = false
     ) {
         self.method = method
         self.path = path
         self.headers = headers
         self.body = body
         self.isRepeatable = isRepeatable
+        self.isOneTime = isOneTime
     }
 }
 

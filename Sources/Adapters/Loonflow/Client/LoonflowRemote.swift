@@ -101,7 +101,8 @@ extension Loonflow {
                 if let idempotency { headers.append("Idempotency-Key", idempotency) }
                 return RemoteCall(
                     method, Loonflow.prefix + path + (rawQuery.isEmpty ? "" : "?" + rawQuery), headers: headers,
-                    body: .bytes(bytes), isRepeatable: method == .get || (profile.isIdempotent && idempotency != nil))
+                    body: .bytes(bytes), isRepeatable: method == .get || (profile.isIdempotent && idempotency != nil),
+                    isOneTime: profile.isStrict)
             }
             return try read(answer, isWrite: method != .get)
         }
@@ -112,7 +113,8 @@ extension Loonflow {
             let answer = try await services.remote.call {
                 RemoteCall(
                     .post, Loonflow.prefix + path, headers: headers(.post, path, "", [], profile.username),
-                    body: .file(part: "file", name: name, type: "application/octet-stream", file), isRepeatable: true)
+                    body: .file(part: "file", name: name, type: "application/octet-stream", file), isRepeatable: true,
+                    isOneTime: profile.isStrict)
             }
             // A file that nobody refers to does no harm, so it is as if it had not come.
             guard case .done(let data) = try read(answer, isWrite: false) else { throw .refused("the file is not taken") }

@@ -2,11 +2,10 @@ import CanonicalModel
 
 extension NGS {
     /// A remote of the contract as an end of a job. It has no call that reads: a ticket is known by the two ids that its creation
-    /// answered, `OID/TASKID`, and nothing is ever found again.
+    /// answered, `OID/TASKID`, and nothing is ever found again. Its version is the task that is open now, as far as answers told, so
+    /// the link keeps it.
     struct End: SyncEnd {
         let remote: Remote
-        /// The task that is open now, by order, as far as answers told; without it, the one of the creation.
-        let tasks = BoundedCache<String, String>(capacity: 200_000)
 
         static let writableLifecycles: Set<Lifecycle> = [.inProgress, .completed, .failed, .returned, .withdrawn]
 
@@ -32,44 +31,47 @@ extension NGS {
             switch try await remote.call(profile.submits ? "send" : "save", body, key: origin) {
             case .refused(let reason): throw .refused(reason)
             case .done(let order?, let task?):
-                let id = TwinID("\(order.text)/\(task.text)")
+                var address = Address(order: order, task: task)
+                let id = address.id
                 guard let wanted = try lifecycle(in: fields), wanted.hasEnded else { return Receipt(id: id) }
                 do throws(SyncFault) {
-                    try await end(id, as: wanted)
+                    try await end(&address, as: wanted)
                 } catch {
                     // It has been made, and a second creation would make another.
                     throw error == .interrupted ? error : .unanswered
                 }
-                return Receipt(id: id)
+                return Receipt(id: id, version: address.open?.text)
             // Nobody can ask for them any more.
             case .done: throw .unanswered
             }
         }
 
         func update(_ id: TwinID, _ change: TwinChange, expecting: String?) async throws(SyncFault) -> Receipt {
-            var body = try address(id)
+            guard var address = Address(id) else { throw .refused("\(id) is no work order with its task") }
+            address.open = expecting.flatMap { Guid($0) }
             switch change {
             case .comment(let comment):
+                var body = address.body
                 let text = MarkedComment(text: comment.text, author: comment.author, origin: comment.origin)
                     .encoded(remote.services.cryptography)
                 body["comments"] = JSON(text)
-                try await call(profile.reminds ? "reminder" : "save", body, id, key: comment.origin)
+                try await call(profile.reminds ? "reminder" : "save", body, &address, key: comment.origin)
             case .fields(let fields):
                 let wanted = try lifecycle(in: fields)
                 let isMore = fields.keys.contains { $0 != .lifecycle }
                 if isMore {
-                    var written = body
-                    try write(fields, into: &written)
-                    try await call("save", written, id)
+                    var body = address.body
+                    try write(fields, into: &body)
+                    try await call("save", body, &address)
                 }
                 guard let wanted else { break }
                 do throws(SyncFault) {
-                    try await end(id, as: wanted)
+                    try await end(&address, as: wanted)
                 } catch {
                     throw isMore ? error.afterPart : error
                 }
             }
-            return Receipt()
+            return Receipt(version: address.open?.text)
         }
 
         /// | lifecycle | verb |
@@ -79,7 +81,7 @@ extension NGS {
         /// | failed | failedClose |
         /// | returned | back |
         /// | withdrawn | revoke |
-        private func end(_ id: TwinID, as lifecycle: Lifecycle) async throws(SyncFault) {
+        private func end(_ address: inout Address, as lifecycle: Lifecycle) async throws(SyncFault) {
             let verb = switch lifecycle {
             case .inProgress: "send"
             case .completed: "close"
@@ -89,25 +91,43 @@ extension NGS {
             case .draft, .pending, .closed, .cancelled: ""
             }
             guard !verb.isEmpty else { throw .refused("lifecycle cannot be set to \(lifecycle.rawValue) here") }
-            try await call(verb, try address(id), id)
+            try await call(verb, address.body, &address)
         }
 
-        private func call(_ verb: String, _ body: JSONObject, _ id: TwinID, key: Origin? = nil) async throws(SyncFault) {
+        private func call(
+            _ verb: String, _ body: JSONObject, _ address: inout Address, key: Origin? = nil
+        ) async throws(SyncFault) {
             switch try await remote.call(verb, body, key: key) {
             case .refused(let reason): throw .refused("\(verb): \(reason)")
-            case .done(_, let task): if let task { tasks.keep(task.text, for: id.value) }
+            case .done(_, let task): address.open = task ?? address.open
             }
         }
 
-        /// The order, the task it was made with, and the one that is open now.
-        private func address(_ id: TwinID) throws(SyncFault) -> JSONObject {
-            let parts = id.value.split(separator: "/", omittingEmptySubsequences: false)
-            guard parts.count == 2, let order = Guid(String(parts[0])), let task = Guid(String(parts[1])) else {
-                throw .refused("\(id) is no work order with its task")
+        /// The order, the task it was made with, and the one that is open now where it is known to be another.
+        private struct Address {
+            var order: Guid
+            var task: Guid
+            var open: Guid?
+
+            init(order: Guid, task: Guid) {
+                self.order = order
+                self.task = task
             }
-            var body: JSONObject = ["oId": JSON(order.text), "taskId": JSON(task.text)]
-            if let open = tasks[id.value], open != task.text { body["operateTaskGuid"] = JSON(open) }
-            return body
+
+            /// Nil where it is no `OID/TASKID`.
+            init?(_ id: TwinID) {
+                let parts = id.value.split(separator: "/", omittingEmptySubsequences: false)
+                guard parts.count == 2, let order = Guid(String(parts[0])), let task = Guid(String(parts[1])) else { return nil }
+                self.init(order: order, task: task)
+            }
+
+            var id: TwinID { TwinID("\(order.text)/\(task.text)") }
+
+            var body: JSONObject {
+                var body: JSONObject = ["oId": JSON(order.text), "taskId": JSON(task.text)]
+                if let open, open != task { body["operateTaskGuid"] = JSON(open.text) }
+                return body
+            }
         }
 
         private func lifecycle(in fields: [FieldKey: JSON]) throws(SyncFault) -> Lifecycle? {
