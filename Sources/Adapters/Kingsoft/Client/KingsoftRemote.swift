@@ -40,6 +40,9 @@ extension Kingsoft {
         let profile: RemoteProfile
         let services: ConnectorServices
 
+        /// What of each answer is new, whatever else it says.
+        static let requestID = "request_id"
+
         /// What the remote said to a call that it understood.
         enum Reply {
             case done(JSON)
@@ -55,20 +58,31 @@ extension Kingsoft {
         private static let (noTicket, wrongState, overloaded, fault): (Int64, Int64, Int64, Int64) = (22000, 23000, 29000, 50000)
 
         func get(_ verb: Verb, _ query: [(String, String)]) async throws(SyncFault) -> Reply {
+            try read(try await answer(to: verb, query), isWrite: false)
+        }
+
+        /// The answer as it came.
+        func answer(to verb: Verb, _ query: [(String, String)]) async throws(SyncFault) -> RemoteAnswer {
             let target = profile.basePath + Self.path(of: verb)
             let suffix = query.isEmpty ? "" : "?" + PercentEncoding.query(query)
-            let answer = try await services.remote.call {
+            return try await services.remote.call {
                 RemoteCall(.get, Self.path(of: verb) + suffix, headers: headers("GET", target, []), isRepeatable: true)
             }
-            return try read(answer, isWrite: false)
         }
 
         /// - Parameter key: of a call that makes something.
         func post(_ verb: Verb, _ body: JSONObject, isWrite: Bool = true, key: Origin? = nil) async throws(SyncFault) -> Reply {
+            try read(try await answer(to: verb, body, isWrite: isWrite, key: key), isWrite: isWrite)
+        }
+
+        /// The answer as it came.
+        func answer(
+            to verb: Verb, _ body: JSONObject, isWrite: Bool, key: Origin? = nil
+        ) async throws(SyncFault) -> RemoteAnswer {
             let bytes = JSON.object(body).encoded()
             let target = profile.basePath + Self.path(of: verb)
             let idempotency = key?.idempotencyKey(verb.rawValue, bytes, services.cryptography)
-            let answer = try await services.remote.call {
+            return try await services.remote.call {
                 var headers = headers("POST", target, bytes)
                 headers.append("Content-Type", "application/json")
                 if let idempotency { headers.append("Idempotency-Key", idempotency) }
@@ -76,7 +90,6 @@ extension Kingsoft {
                     .post, Self.path(of: verb), headers: headers, body: .bytes(bytes),
                     isRepeatable: !isWrite || (profile.isIdempotent && idempotency != nil))
             }
-            return try read(answer, isWrite: isWrite)
         }
 
         private static func path(of verb: Verb) -> String {
@@ -91,7 +104,7 @@ extension Kingsoft {
             return HeaderFields([("AppId", profile.appID), ("Timestamp", stamp), ("Sign", sign)])
         }
 
-        private func read(_ answer: RemoteAnswer, isWrite: Bool) throws(SyncFault) -> Reply {
+        func read(_ answer: RemoteAnswer, isWrite: Bool) throws(SyncFault) -> Reply {
             let envelope = try RemoteReply.object(answer, isWrite: isWrite)
             // A creation of the same key is under way, or was another one: only the remote knows which.
             if answer.status == 409 || answer.status == 422, isWrite { throw .unanswered }

@@ -92,10 +92,19 @@ extension Loonflow {
             _ method: HTTPMethod, _ path: String, query: [(String, String)] = [], body: JSONObject? = nil,
             as user: String? = nil, key: Origin? = nil
         ) async throws(SyncFault) -> Reply {
+            let answer = try await answer(method, path, query: query, body: body, as: user, key: key)
+            return try read(answer, isWrite: method != .get)
+        }
+
+        /// The answer as it came.
+        func answer(
+            _ method: HTTPMethod, _ path: String, query: [(String, String)] = [], body: JSONObject? = nil,
+            as user: String? = nil, key: Origin? = nil
+        ) async throws(SyncFault) -> RemoteAnswer {
             let bytes = body.map { JSON.object($0).encoded() } ?? []
             let rawQuery = PercentEncoding.query(query)
             let idempotency = key?.idempotencyKey("\(method.rawValue) \(path)", bytes, services.cryptography)
-            let answer = try await services.remote.call {
+            return try await services.remote.call {
                 var headers = headers(method, path, rawQuery, bytes, user ?? profile.username)
                 if !bytes.isEmpty { headers.append("Content-Type", "application/json") }
                 if let idempotency { headers.append("Idempotency-Key", idempotency) }
@@ -103,7 +112,6 @@ extension Loonflow {
                     method, Loonflow.prefix + path + (rawQuery.isEmpty ? "" : "?" + rawQuery), headers: headers,
                     body: .bytes(bytes), isRepeatable: method == .get || (profile.isIdempotent && idempotency != nil))
             }
-            return try read(answer, isWrite: method != .get)
         }
 
         /// The path that the remote keeps the file under.
@@ -144,7 +152,7 @@ extension Loonflow {
         /// What a refused signature is about: no ticket is to blame for it.
         private static let credentialWords = ["permission check fail", "signature", "appname", "timestamp", "unauthorized", "login"]
 
-        private func read(_ answer: RemoteAnswer, isWrite: Bool) throws(SyncFault) -> Reply {
+        func read(_ answer: RemoteAnswer, isWrite: Bool) throws(SyncFault) -> Reply {
             let envelope = try RemoteReply.object(answer, isWrite: isWrite)
             // A creation of the same key is under way, or was another one: only the remote knows which.
             if answer.status == 409 || answer.status == 422, isWrite { throw .unanswered }
