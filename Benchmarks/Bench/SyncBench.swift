@@ -23,10 +23,13 @@ struct SyncPlan {
     var tickets: Int
     var links: Int
     var rounds: Int
-    var idleSeconds: Int
+    /// The idle job's `every`, in seconds; it settles at twelve times as long.
+    var every: Int
+    /// One look of a job that has settled, and what lies between it and the next.
+    var idleSeconds: Int { every * 12 }
 
-    static let full = SyncPlan(tickets: 5000, links: 100_000, rounds: 3, idleSeconds: 60)
-    static let quick = SyncPlan(tickets: 1000, links: 5000, rounds: 1, idleSeconds: 35)
+    static let full = SyncPlan(tickets: 5000, links: 100_000, rounds: 3, every: 5)
+    static let quick = SyncPlan(tickets: 1000, links: 5000, rounds: 1, every: 2)
 }
 
 struct SyncResults {
@@ -42,8 +45,9 @@ struct SyncResults {
 
     struct Idle {
         var contract: SyncSite.Contract
-        /// Milliseconds of processor time in a second.
+        /// Milliseconds of processor time in a second, of the gateway with the job and without.
         var processor: Double
+        var without: Double
         var calls: Double
     }
 
@@ -95,20 +99,34 @@ final class SyncMeasurements {
         results.carried.append(carried)
     }
 
-    /// A job whose tickets nobody touches.
+    /// A job whose tickets nobody touches, once its looks are as far apart as they get, beside the same gateway without it.
     private func rest(_ contract: SyncSite.Contract) throws {
         note("an idle job, \(contract.name)")
         let site = try site(contract, .pull, tickets: plan.tickets)
         let near = try site.serve()
-        try wait(for: 2, roundsOf: near)
-        let (calls, ticks) = (try site.calls(), Neighbours.ticks(of: near.process.processID))
-        Thread.sleep(forTimeInterval: Double(plan.idleSeconds))
-        let used = Double(Neighbours.ticks(of: near.process.processID) - ticks) * 1000 / Double(sysconf(Int32(_SC_CLK_TCK)))
-        results.idle.append(
-            SyncResults.Idle(
-                contract: contract, processor: used / Double(plan.idleSeconds),
-                calls: (try site.calls() - calls) / Double(plan.idleSeconds)))
+        try wait("a settled pace") { try near.sum("sanmen_sync_pause_milliseconds") >= Double(plan.idleSeconds * 1000) }
+        // From just after one look to just after the next: whole looks only. Asking the far side costs the near one nothing.
+        let before = try site.calls()
+        try wait("a look") { try site.calls() > before }
+        Thread.sleep(forTimeInterval: Double(plan.idleSeconds) / 4)
+        let calls = try site.calls()
+        let processor = try rate(of: near)
+        let asked = try site.calls() - calls
         near.process.stop()
+        let alone = try site.serveWithoutJob()
+        Thread.sleep(forTimeInterval: Double(plan.idleSeconds) / 4)
+        let without = try rate(of: alone)
+        alone.process.stop()
+        results.idle.append(
+            SyncResults.Idle(contract: contract, processor: processor, without: without, calls: asked / Double(plan.idleSeconds)))
+        results.highestLoad = max(results.highestLoad, Machine.load)
+    }
+
+    /// Milliseconds of processor time in a second, while nobody asks it anything.
+    private func rate(of gateway: Gateway) throws -> Double {
+        let start = try Machine.processorSeconds(of: gateway.process.processID)
+        Thread.sleep(forTimeInterval: Double(plan.idleSeconds))
+        return (try Machine.processorSeconds(of: gateway.process.processID) - start) * 1000 / Double(plan.idleSeconds)
     }
 
     private func remember() throws {
@@ -116,7 +134,7 @@ final class SyncMeasurements {
         let site = try site(.kingsoft, .pull, tickets: plan.links)
         let near = try site.serve()
         results.memoryBefore = near.process.residentMemory
-        try wait(for: 1, roundsOf: near)
+        try wait("the first round") { try near.sum("sanmen_sync_rounds_total") >= 1 }
         let links = try site.goThroughAll()
         guard links >= plan.links else { throw BenchFailure(description: "a pass over \(links) of \(plan.links) links") }
         results.memoryAfter = Machine.mostMemory(of: near.process.processID)
@@ -125,16 +143,16 @@ final class SyncMeasurements {
 
     private func site(_ contract: SyncSite.Contract, _ direction: SyncSite.Direction, tickets: Int) throws -> SyncSite {
         try? FileManager.default.removeItem(atPath: folder)
-        let site = try SyncSite(contract, direction, folder: folder)
+        let site = try SyncSite(contract, direction, every: plan.every, folder: folder)
         try site.seed(tickets)
         return site
     }
 
-    private func wait(for rounds: Double, roundsOf gateway: Gateway) throws {
+    private func wait(_ what: String, for condition: () throws -> Bool) throws {
         let start = DispatchTime.now().uptimeNanoseconds
-        while try gateway.sum("sanmen_sync_rounds_total") < rounds {
+        while try !condition() {
             guard DispatchTime.now().uptimeNanoseconds - start < 1_800_000_000_000 else {
-                throw BenchFailure(description: "no round within half an hour")
+                throw BenchFailure(description: "half an hour without \(what)")
             }
             Thread.sleep(forTimeInterval: 0.5)
         }

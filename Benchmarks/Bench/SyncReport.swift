@@ -24,10 +24,13 @@ struct SyncReport {
                 name: "resident memory at most, \(plan.links) links, a pass over all of them", wanted: "< 200 MB",
                 found: "\(megabytes.fixed(1)) MB (\((Double(results.memoryBefore) / 1e6).fixed(1)) MB at the start)", isMet: megabytes < 200))
         for idle in results.idle {
+            let difference = idle.processor - idle.without
             goals.append(
                 Goal(
-                    name: "an idle job, \(plan.tickets) links, \(idle.contract.name), `every: \"30s\"`", wanted: "≤ 10 ms of processor time a second",
-                    found: "\(idle.processor.fixed(1)) ms, \(idle.calls.fixed(1)) calls a second", isMet: idle.processor <= 10))
+                    name: "an idle job, \(plan.tickets) links, \(idle.contract.name), `every: \"\(plan.every)s\"`, beside the same gateway without it",
+                    wanted: "< 1 ms of processor time a second",
+                    found: "\(idle.processor.fixed(2)) ms with, \(idle.without.fixed(2)) ms without, \(idle.calls.fixed(1)) calls a second",
+                    isMet: difference < 1))
         }
         return goals
     }
@@ -38,6 +41,7 @@ struct SyncReport {
         Written by `make bench-sync` on \(Machine.date), commit \(Machine.commit): two gateways, both the release build, on one machine
         over loopback. \(Machine.lines.prefix(3).joined(separator: "; ")). The load of the machine was \(results.highestLoad.fixed(1)) at most.
         Everything is at its default but the rate (`callsPerSecond: 0`); of loonflow no comments are read. The median of \(plan.rounds) runs, each from nothing.
+        An idle job is measured for \(plan.idleSeconds) s once it has settled at \(plan.idleSeconds) s from look to look, by the kernel's clock of the process, which counts nanoseconds.
 
         | goal | wanted | found | |
         |---|---|---|---|

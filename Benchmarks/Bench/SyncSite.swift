@@ -16,14 +16,17 @@ final class SyncSite {
     let contract: Contract
     let far: Gateway
     private let direction: Direction
+    private let every: Int
     private let folder: String
     private var plainConfiguration: String { folder + "/plain" }
     private var configuration: String { folder + "/near" }
     private var data: String { folder + "/near-data" }
 
-    init(_ contract: Contract, _ direction: Direction, folder: String) throws {
+    /// - Parameter every: the job's, in seconds.
+    init(_ contract: Contract, _ direction: Direction, every: Int, folder: String) throws {
         self.contract = contract
         self.direction = direction
+        self.every = every
         self.folder = folder
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let plain = folder + "/plain"
@@ -73,6 +76,11 @@ final class SyncSite {
         try Gateway(folder: data, configuration: configuration)
     }
 
+    /// The same gateway with the same tickets, for comparison.
+    func serveWithoutJob() throws -> Gateway {
+        try Gateway(folder: data, configuration: plainConfiguration)
+    }
+
     /// What the far system was asked through the contract so far.
     func calls() throws -> Double {
         try far.sum("sanmen_requests_total{contract=\"\(contract.rawValue)\"")
@@ -80,20 +88,12 @@ final class SyncSite {
 
     // MARK: Configuration
 
-    /// The example's folder, whose service desk has a place for an origin.
+    /// The example's folder, whose service desk has a place for an origin; without its jobs.
     private static func configure(_ path: String) throws {
         try FileManager.default.copyItem(atPath: GatewayProcess.checkout + "/adapter-config", toPath: path)
         for name in ["connectors", "sync"] {
+            try? FileManager.default.removeItem(atPath: path + "/" + name)
             try FileManager.default.createDirectory(atPath: path + "/" + name, withIntermediateDirectories: true)
-        }
-        try edit(path + "/workflows/service-desk.json5") { text in
-            text.replacingOccurrences(of: #"display: ["sn","#, with: #"display: ["contact", "solution", "origin", "sn","#)
-                .replacingOccurrences(
-                    of: "    fields: [\n",
-                    with: "    fields: [\n        { id: 298, key: \"origin\", name: \"origin\", type: \"text\", order: 90 },\n")
-                .replacingOccurrences(
-                    of: #"fields: { title: "required", contact: "optional" }"#,
-                    with: #"fields: { title: "required", contact: "optional", origin: "optional" }"#)
         }
     }
 
@@ -127,7 +127,7 @@ final class SyncSite {
     private var job: String {
         """
         { local: { tenant: "default", workflow: 2, name: "near" }, remote: { connector: "far" }, direction: "\(direction.rawValue)",
-          every: "30s", fullEvery: "never", attachments: "none",
+          every: "\(every)s", fullEvery: "never", attachments: "none",
           fields: [{ local: "title", remote: "title" }, { local: "contact", remote: "contact" }] }
         """
     }

@@ -20,15 +20,70 @@ extension SyncRound {
         }
     }
 
+    /// A page of changes, with what the ledger knew of them and what was read of those that it did not know.
+    struct Fetched: Sendable {
+        var page: ChangePage
+        /// One for each change; nil once lanes have run that may have made others.
+        var links: [Link?]?
+        var sightings: [TwinID: Sighting] = [:]
+        var unread: Set<TwinID> = []
+    }
+
+    /// The next pages. Without those of sides that do not answer.
+    func fetch(_ sides: [Side], _ places: Sided<String?>) async throws(SyncFault) -> [Side: Fetched] {
+        var pages: [Side: Fetched] = [:]
+        for side in sides {
+            let page = try await orNil { () async throws(SyncFault) in
+                try await lanes.ends[side].changes(since: places[side], limit: batch)
+            }
+            if let page { pages[side] = try await fetched(page, of: side) }
+        }
+        return pages
+    }
+
+    /// While lanes run. What goes wrong with it shows again when the page's turn has come.
+    func fetchAhead(_ sides: [Side], _ places: Sided<String?>) async -> [Side: Fetched] {
+        guard var pages = try? await fetch(sides, places) else { return [:] }
+        for side in sides { pages[side]?.links = nil }
+        return pages
+    }
+
+    private func fetched(_ page: ChangePage, of side: Side) async throws(SyncFault) -> Fetched {
+        var fetched = Fetched(page: page)
+        let links = try await self.links(of: page, on: side)
+        fetched.links = links
+        try await read(untold(page, links), on: side, into: &fetched)
+        return fetched
+    }
+
+    private func links(of page: ChangePage, on side: Side) async throws(SyncFault) -> [Link?] {
+        var links: [Link?] = []
+        for change in page.changes { links.append(try await lanes.ledger.link(of: change.id, on: side)) }
+        return links
+    }
+
+    /// Tickets that have to be read to see what they are.
+    private func untold(_ page: ChangePage, _ links: [Link?]) -> [TwinID] {
+        zip(page.changes, links).filter { $0.ticket == nil && $1 == nil }.map(\.0.id)
+    }
+
+    private func read(_ ids: [TwinID], on side: Side, into fetched: inout Fetched) async throws(SyncFault) {
+        let sightings = try await look(at: ids, on: side)
+        fetched.unread.formUnion(ids.filter { sightings[$0] == nil })
+        fetched.sightings.merge(sightings) { $1 }
+    }
+
     /// False where a change could not be taken in: the cursor stays.
     /// - Parameter onlyNew: tickets that a link knows by their id have been gone through already.
     func takeIn(
-        _ page: ChangePage, of side: Side, into queue: inout LaneQueue, onlyNew: Bool = false
+        _ fetched: Fetched, of side: Side, into queue: inout LaneQueue, onlyNew: Bool = false
     ) async throws(SyncFault) -> Bool {
-        var links: [Link?] = []
-        for change in page.changes { links.append(try await lanes.ledger.link(of: change.id, on: side)) }
-        let untold = zip(page.changes, links).filter { $0.ticket == nil && $1 == nil }.map(\.0.id)
-        let sightings = try await look(at: untold, on: side)
+        var fetched = fetched
+        let page = fetched.page
+        let links = if let known = fetched.links { known } else { try await links(of: page, on: side) }
+        let untold = untold(page, links).filter { fetched.sightings[$0] == nil && !fetched.unread.contains($0) }
+        try await read(untold, on: side, into: &fetched)
+        let sightings = fetched.sightings
         for (change, link) in zip(page.changes, links) {
             if let link {
                 // Until a person acts nothing is done about it, so there is no need to look.

@@ -113,28 +113,44 @@ public struct SyncRound: Sendable {
         var open = Side.allCases.filter { sides.contains($0) && lanes.rules.traits[$0].reads }
         var places: Sided<String?> = Sided(both: nil)
         for side in open { places[side] = try await lanes.ledger.cursor(side) }
+        var pages: [Side: Fetched] = [:]
         while !open.isEmpty, await isGoingOn(&progress) {
+            let missing = open.filter { pages[$0] == nil }
+            pages.merge(try await fetch(missing, places)) { $1 }
             var queue = LaneQueue()
             var taken: [(side: Side, next: String?)] = []
             for side in open {
                 let place = places[side]
-                let page = try await orNil({ () async throws(SyncFault) in
-                    try await lanes.ends[side].changes(since: place, limit: batch)
-                })
-                guard let page, try await takeIn(page, of: side, into: &queue) else {
+                guard let fetched = pages[side], try await takeIn(fetched, of: side, into: &queue) else {
                     progress.tally.silent.insert(side)
                     open.removeAll { $0 == side }
                     continue
                 }
+                let page = fetched.page
                 if page.next != place { taken.append((side, page.next)) }
                 // A place that does not move would be asked for ever.
                 if !page.hasMore || page.next == place { open.removeAll { $0 == side } }
                 places[side] = page.next
             }
-            try await go(through: queue.lanes, &progress)
+            pages = try await go(through: queue.lanes, &progress, meanwhile: open, places)
             if isPlan { continue }
             for (side, next) in taken { try await lanes.ledger.save(cursor: next, of: side) }
         }
+    }
+
+    /// Goes through lanes while the next page of each side is fetched: one system is waited for while the other is written to. One
+    /// page ahead at most, and nothing of it counts before the cursor of this one is saved.
+    private func go(
+        through queue: [Lane], _ progress: inout Progress, meanwhile sides: [Side], _ places: Sided<String?>
+    ) async throws(SyncFault) -> [Side: Fetched] {
+        guard parallel > 1, !sides.isEmpty, !queue.isEmpty else {
+            try await go(through: queue, &progress)
+            return [:]
+        }
+        // Broken off and waited for where the lanes are.
+        async let ahead = fetchAhead(sides, places)
+        try await go(through: queue, &progress)
+        return await ahead
     }
 
     private func goThroughEverything(_ progress: inout Progress) async throws(SyncFault) {
@@ -154,7 +170,7 @@ public struct SyncRound: Sendable {
                     try await end.list(after: start, limit: batch)
                 }) else { break }
                 var queue = LaneQueue()
-                _ = try await takeIn(page, of: side, into: &queue, onlyNew: true)
+                _ = try await takeIn(Fetched(page: page), of: side, into: &queue, onlyNew: true)
                 try await go(through: queue.lanes, &progress)
                 place = page.next
                 if !page.hasMore || place == start { break }

@@ -142,6 +142,15 @@ struct SyncFile {
             reader.report("every", "'every' must be a time such as 500ms, 30s, 5m or 1h")
             return schedule.every
         }()
+        if let idle = reader.optionalString("everyIdle") {
+            if let idle = duration(idle), idle >= schedule.every {
+                schedule.everyIdle = idle
+            } else {
+                reader.report(
+                    "everyIdle", "'everyIdle' must be a time such as 5m, and not shorter than 'every'",
+                    hint: "as long as 'every' keeps the job at that pace")
+            }
+        }
         let full = reader.string("fullEvery", default: "1h")
         schedule.fullEvery = full == "never" ? nil : duration(full) ?? {
             reader.report("fullEvery", "'fullEvery' must be a time such as 30m or 1h, or \"never\"")

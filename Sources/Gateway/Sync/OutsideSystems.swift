@@ -47,7 +47,8 @@ final class OutsideSystems: Sendable {
             let place = Place(job: job.name, side: side)
             if let known = state.ends[place] { return known }
             let remote = try remote(system, &state)
-            let services = ConnectorServices(system: system.name, cryptography: cryptography, remote: remote, now: now)
+            var services = ConnectorServices(system: system.name, cryptography: cryptography, remote: remote, now: now)
+            services.needs = job.needs(of: side)
             let end = system.configuration.makeEnd(services, job.ends[side].filter)
             state.ends[place] = end
             return end

@@ -18,6 +18,8 @@ enum SyncSamples {
                 samples.add("sanmen_sync_conflicts_total", "Conflicts, by rule.", .counter, "\(label),rule=\"\(rule.rawValue)\"", count)
             }
             samples.add("sanmen_sync_echoes_total", "Writes of our own seen again, and not carried back.", .counter, label, values.echoes)
+            samples.add(
+                "sanmen_sync_pause_milliseconds", "From one look at both sides to the next, as things are.", .gauge, label, Int(worker.pause))
             let now = engine.settings.now()
             guard let (state, counts) = try? engine.look({ store throws(StoreError) in
                 (try store.syncState(of: name), try store.syncCounts(of: name, now: now))

@@ -11,13 +11,7 @@ struct ToldEnd: SyncLookup {
 
     func changes(since cursor: String?, limit: Int) async throws(SyncFault) -> ChangePage {
         let place = Place(cursor)
-        if forgets, place.told > 0 {
-            let job = ledger.job
-            // Taken in before the cursor was saved.
-            let isThere = try ledger.engine.look { store throws(StoreError) in try store.syncTold(to: job, after: 0, limit: 1) }
-                .first.map { $0.id <= place.told } ?? false
-            if isThere { try await ledger.write { try $0.store.forgetTold(to: job, upTo: place.told) } }
-        }
+        if forgets, place.told > 0 { try await forgetTaken() }
         let told = try ledger.engine.look { store throws(StoreError) in
             try store.syncTold(to: ledger.job, after: place.told, limit: limit).map { Told(id: $0.id, ticket: $0.ticket) }
         }
@@ -33,6 +27,15 @@ struct ToldEnd: SyncLookup {
         page.hasMore = page.hasMore && page.next != place.own
         page.next = Place(told: last, own: page.next).text
         return page
+    }
+
+    /// A page may be asked for before the one in front of it has been gone through, so it is the saved cursor that tells.
+    private func forgetTaken() async throws(SyncFault) {
+        let job = ledger.job
+        let taken = Place(try await ledger.cursor(.remote)).told
+        let isThere = try ledger.engine.look { store throws(StoreError) in try store.syncTold(to: job, after: 0, limit: 1) }
+            .first.map { $0.id <= taken } ?? false
+        if isThere { try await ledger.write { try $0.store.forgetTold(to: job, upTo: taken) } }
     }
 
     private struct Told: Sendable {

@@ -104,6 +104,54 @@ struct ConnectorConformanceTests {
         #expect(again.ids.contains(old[25]))
     }
 
+    @Test("A poll that finds every page as it was tells nothing, and whatever changes afterwards", arguments: RemoteKind.allCases)
+    func quietPolls(kind: RemoteKind) async throws {
+        let site = try RemoteSite(kind, kind == .kingsoft ? "overlapSeconds: 0, rereadPolls: 1," : "overlapSeconds: 0,")
+        let end = site.end()
+        let made = try (1...25).map { try site.make("ticket \($0)") }
+        var cursor = try await end.allChanges(since: nil).next
+        try await quiet(end, &cursor)
+        try site.edit(made[3], "edited")
+        var found = try await end.allChanges(since: cursor)
+        #expect(found.ids.contains(made[3]) && found.ids.count < made.count, "\(found.ids)")
+        cursor = found.next
+        try await quiet(end, &cursor)
+        // loonflow does not show that a ticket has a new comment.
+        guard kind == .kingsoft else { return }
+        try site.comment(made[7], "a word")
+        found = try await end.allChanges(since: cursor)
+        #expect(found.ids == [made[7]])
+        // Not taken in, so it is told again.
+        #expect(try await end.allChanges(since: cursor).ids.contains(made[7]))
+    }
+
+    /// Polls until one finds nothing: what happened within the same second is told twice.
+    private func quiet(_ end: any SyncEnd, _ cursor: inout String?) async throws {
+        for _ in 0..<20 {
+            let page = try await end.allChanges(since: cursor)
+            cursor = page.next
+            if page.ids.isEmpty { return }
+            try await Task.sleep(for: .milliseconds(300))
+        }
+        Issue.record("twenty polls that find something")
+    }
+
+    @Test("A job that carries nothing from there that a row does not show reads no details again") func noRereads() async throws {
+        let site = try RemoteSite(.kingsoft, "overlapSeconds: 0, rereadPolls: 1,")
+        for number in 1...10 { _ = try site.make("ticket \(number)") }
+        var needs = EndNeeds()
+        (needs.newComments, needs.newFiles, needs.newValues) = (false, false, ["title", "contact"])
+        // The rows of the window, and the older ones of either open status.
+        for (needs, calls) in [(needs, 3), (EndNeeds(), 3 + 10)] {
+            let end = site.end(needs: needs)
+            var cursor = try await end.allChanges(since: nil).next
+            try await quiet(end, &cursor)
+            let before = site.proxy.calls
+            #expect(try await end.allChanges(since: cursor).ids.isEmpty)
+            #expect(site.proxy.calls - before == calls)
+        }
+    }
+
     @Test("What has ended since a cursor is told", arguments: RemoteKind.allCases)
     func endings(kind: RemoteKind) async throws {
         let site = try RemoteSite(kind, "overlapSeconds: 0,")

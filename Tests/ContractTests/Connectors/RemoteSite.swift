@@ -88,8 +88,10 @@ final class RemoteSite {
         return configuration
     }
 
-    func end(_ filter: SyncFilter = SyncFilter()) -> any SyncEnd {
-        configuration.makeEnd(services, filter)
+    func end(_ filter: SyncFilter = SyncFilter(), needs: EndNeeds = EndNeeds()) -> any SyncEnd {
+        var services = services
+        services.needs = needs
+        return configuration.makeEnd(services, filter)
     }
 
     /// The example's folder, whose service desk shows its origins and has a place for files.

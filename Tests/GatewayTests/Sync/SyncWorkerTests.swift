@@ -52,6 +52,50 @@ struct SyncWorkerTests {
         #expect(desk.workers[0].metrics.values.rounds == before)
     }
 
+    @Test("Looks that find nothing get further apart, and a change brings them back") func pace() async throws {
+        let (world, desk) = try started { ($0.schedule.every, $0.schedule.everyIdle) = (10_000, 80_000) }
+        defer { desk.stop(timeoutSeconds: 5) }
+        let worker = desk.workers[0]
+        for pause in [20_000, 40_000, 80_000, 80_000] as [Int64] {
+            // The first look was due at once, each of the others when its time had come.
+            try await eventually("a pause of \(pause)") { worker.pause == pause }
+            let rounds = worker.metrics.values.rounds
+            world.kit.clock.advance(seconds: pause / 1000 - 1)
+            worker.wake()
+            try await Task.sleep(for: .milliseconds(200))
+            #expect(worker.metrics.values.rounds == rounds, "too early")
+            world.kit.clock.advance(seconds: 1)
+            worker.wake()
+            try await eventually("a look") { worker.metrics.values.rounds > rounds }
+        }
+        try await eventually("the longest pause") { worker.pause == 80_000 }
+        let made = try world.create("printer")
+        try await eventually("a twin") { try world.twin(of: made.id) != nil }
+        try await eventually("the shortest pause") { worker.pause == 10_000 }
+        let rounds = worker.metrics.values.rounds
+        world.kit.clock.advance(seconds: 10)
+        worker.wake()
+        try await eventually("a look") { worker.metrics.values.rounds > rounds }
+    }
+
+    @Test("Of two tenants the remote one is heard at once too, and what people ask is a sign of life") func heard() async throws {
+        let (world, desk) = try started { $0.schedule.everyIdle = 7_200_000 }
+        defer { desk.stop(timeoutSeconds: 5) }
+        let worker = desk.workers[0]
+        try await eventually("a longer pause") { worker.pause == 7_200_000 }
+        try world.create("printer", in: TwoTenants.south)
+        try await eventually("a twin") { try world.tickets(TwoTenants.north).count == 1 }
+        try await eventually("the usual pause") { worker.pause == 3_600_000 }
+        world.kit.clock.advance(seconds: 3_600)
+        worker.wake()
+        try await eventually("a longer pause again") { worker.pause == 7_200_000 }
+        try await world.job.ledger(world.surroundings).write { context in
+            _ = try context.store.ask(JobRequest.replay(nil, verdict: nil).json, of: "pair", now: context.now)
+        }
+        worker.wake()
+        try await eventually("the usual pause") { worker.pause == 3_600_000 }
+    }
+
     @Test("A paused job does nothing, and takes up everything afterwards") func paused() async throws {
         let (world, desk) = try started()
         defer { desk.stop(timeoutSeconds: 5) }

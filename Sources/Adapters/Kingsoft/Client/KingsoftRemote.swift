@@ -40,6 +40,9 @@ extension Kingsoft {
         let profile: RemoteProfile
         let services: ConnectorServices
 
+        /// What of each answer is new, whatever else it says.
+        static let requestID = "request_id"
+
         /// What the remote said to a call that it understood.
         enum Reply {
             case done(JSON)
@@ -55,12 +58,16 @@ extension Kingsoft {
         private static let (noTicket, wrongState, overloaded, fault): (Int64, Int64, Int64, Int64) = (22000, 23000, 29000, 50000)
 
         func get(_ verb: Verb, _ query: [(String, String)]) async throws(SyncFault) -> Reply {
+            try read(try await answer(to: verb, query), isWrite: false)
+        }
+
+        /// The answer as it came.
+        func answer(to verb: Verb, _ query: [(String, String)]) async throws(SyncFault) -> RemoteAnswer {
             let target = profile.basePath + Self.path(of: verb)
             let suffix = query.isEmpty ? "" : "?" + PercentEncoding.query(query)
-            let answer = try await services.remote.call {
+            return try await services.remote.call {
                 RemoteCall(.get, Self.path(of: verb) + suffix, headers: headers("GET", target, []), isRepeatable: true)
             }
-            return try read(answer, isWrite: false)
         }
 
         /// - Parameters:
@@ -69,12 +76,19 @@ extension Kingsoft {
         func post(
             _ verb: Verb, _ body: JSONObject, isWrite: Bool = true, key: Origin? = nil, stamp: JSONObject = JSONObject()
         ) async throws(SyncFault) -> Reply {
+            try read(try await answer(to: verb, body, isWrite: isWrite, key: key, stamp: stamp), isWrite: isWrite)
+        }
+
+        /// The answer as it came.
+        func answer(
+            to verb: Verb, _ body: JSONObject, isWrite: Bool, key: Origin? = nil, stamp: JSONObject = JSONObject()
+        ) async throws(SyncFault) -> RemoteAnswer {
             let idempotency = key?.idempotencyKey(verb.rawValue, JSON.object(body).encoded(), services.cryptography)
             var sent = body
             for (key, value) in stamp { sent[key] = value }
             let bytes = JSON.object(sent).encoded()
             let target = profile.basePath + Self.path(of: verb)
-            let answer = try await services.remote.call {
+            return try await services.remote.call {
                 var headers = headers("POST", target, bytes)
                 headers.append("Content-Type", "application/json")
                 if let idempotency { headers.append("Idempotency-Key", idempotency) }
@@ -82,7 +96,6 @@ extension Kingsoft {
                     .post, Self.path(of: verb), headers: headers, body: .bytes(bytes),
                     isRepeatable: !isWrite || (profile.isIdempotent && idempotency != nil))
             }
-            return try read(answer, isWrite: isWrite)
         }
 
         private static func path(of verb: Verb) -> String {
@@ -97,7 +110,7 @@ extension Kingsoft {
             return HeaderFields([("AppId", profile.appID), ("Timestamp", stamp), ("Sign", sign)])
         }
 
-        private func read(_ answer: RemoteAnswer, isWrite: Bool) throws(SyncFault) -> Reply {
+        func read(_ answer: RemoteAnswer, isWrite: Bool) throws(SyncFault) -> Reply {
             guard isWrite else { return try meaning(of: answer, isWrite: false) }
             do throws(SyncFault) {
                 return try meaning(of: answer, isWrite: true)

@@ -1,18 +1,29 @@
 import CanonicalModel
 
 extension Kingsoft {
-    /// A row of `list_tickets`, as far as sync needs it.
-    struct RemoteRow: Equatable, Sendable {
+    /// What tells one row of `list_tickets` from what it was at an earlier poll.
+    struct RowMark: Equatable, Sendable {
         var id: Int64
         /// Seconds.
         var created: Int64
         var closed: Int64
         var status: Status
+        /// Differs where the row does; good within one run of the program.
+        var print: Int
+        /// In the job's filter, as far as a row tells.
+        var inScope = true
+
+        var isOpen: Bool { status == .pending || status == .inProgress }
+        var place: KeysetList.Place { KeysetList.Place(created: created, id: id) }
+        var change: ChangePage.Change { ChangePage.Change(id: TwinID(String(id)), inScope: inScope) }
+    }
+
+    /// A row of `list_tickets`, as far as sync needs it.
+    struct RemoteRow: Equatable, Sendable {
+        var mark: RowMark
         var line: String
         var tags: [String]
         var origin: Origin?
-        /// Differs where the row does.
-        var print: UInt64
 
         /// - Throws: `unavailable` for a row that is none.
         init(_ row: JSON, originField: String?) throws(SyncFault) {
@@ -20,18 +31,12 @@ extension Kingsoft {
                 let created = object["created_time"]?.looseInt64, (0...Kingsoft.epochSeconds.upperBound).contains(created),
                 let status = object["status"]?.looseInt64.flatMap(Status.init(rawValue:))
             else { throw .unavailable("list_tickets answers a row without id, created_time or status") }
-            self.id = id
-            self.created = created
-            self.status = status
-            closed = object["closed_time"]?.looseInt64 ?? 0
+            mark = RowMark(
+                id: id, created: created, closed: object["closed_time"]?.looseInt64 ?? 0, status: status, print: Self.print(of: row))
             line = object["product_group"]?.stringValue ?? ""
             tags = (object["tags"]?.stringValue ?? "").split(separator: ",").map(String.init)
-            origin = originField.flatMap { RemoteRow.origin(in: object["form_values"], at: $0) }
-            print = RemoteRow.print(of: row)
+            origin = originField.flatMap { Self.origin(in: object["form_values"], at: $0) }
         }
-
-        var isOpen: Bool { status == .pending || status == .inProgress }
-        var place: KeysetList.Place { KeysetList.Place(created: created, id: id) }
 
         /// The values are JSON within a text; another system may answer them as they are.
         private static func origin(in values: JSON?, at key: String) -> Origin? {
@@ -42,39 +47,55 @@ extension Kingsoft {
             return object?[key]?.stringValue.flatMap(OriginText.origin)
         }
 
-        /// FNV-1a: nobody gains anything by a collision.
-        private static func print(of row: JSON) -> UInt64 {
-            row.encoded().reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        private static func print(of row: JSON) -> Int {
+            var hasher = Hasher()
+            row.encoded().withUnsafeBytes { hasher.combine(bytes: $0) }
+            return hasher.finalize()
         }
     }
 
-    /// What the rows of earlier polls looked like. Rows have no moment of change, so it is by this that a changed one shows. What
-    /// a poll found counts once its cursor has come back, because then somebody has taken it in; where an older cursor comes
-    /// back, nothing counts.
+    /// What rows and details looked like at earlier polls. Rows have no moment of change, so it is by this that a changed one
+    /// shows. What a poll found counts once its cursor has come back, because then somebody has taken it in; where an older cursor
+    /// comes back, nothing counts.
     actor RowMemory {
         private static let most = 1_000_000
-        private var prints: [Int64: UInt64] = [:]
+        private var seen = Seen()
         private var confirmed: String?
-        private var pending: (cursor: String, prints: [Int64: UInt64])?
+        private var pending: (cursor: String, seen: Seen)?
+
+        struct Seen: Sendable {
+            var rows: [Int64: Int] = [:]
+            var details: [Int64: AnswerPrint] = [:]
+
+            mutating func add(_ marks: some Sequence<RowMark>) {
+                for mark in marks { rows[mark.id] = mark.print }
+            }
+        }
 
         /// Rows that look as they did.
-        func unchanged(_ rows: [RemoteRow]) -> Set<Int64> {
-            Set(rows.filter { prints[$0.id] == $0.print }.map(\.id))
+        func unchanged(_ marks: [RowMark]) -> Set<Int64> {
+            Set(marks.filter { seen.rows[$0.id] == $0.print }.map(\.id))
+        }
+
+        /// A ticket's detail looks as it did.
+        func isUnchanged(_ id: Int64, _ print: AnswerPrint) -> Bool {
+            seen.details[id] == print
         }
 
         func resume(at cursor: String?) {
             if let pending, pending.cursor == cursor {
-                if prints.count + pending.prints.count > Self.most { prints.removeAll() }
-                prints.merge(pending.prints) { _, new in new }
+                if seen.rows.count + pending.seen.rows.count > Self.most { seen = Seen() }
+                seen.rows.merge(pending.seen.rows) { $1 }
+                seen.details.merge(pending.seen.details) { $1 }
             } else if confirmed != cursor {
-                prints.removeAll()
+                seen = Seen()
             }
             confirmed = cursor
             pending = nil
         }
 
-        func note(_ rows: [RemoteRow], before cursor: String) {
-            pending = (cursor, Dictionary(rows.map { ($0.id, $0.print) }, uniquingKeysWith: { _, new in new }))
+        func note(_ found: Seen, before cursor: String) {
+            pending = (cursor, found)
         }
     }
 

@@ -96,6 +96,8 @@ package struct ConnectorServices: Sendable {
     package var cryptography: any Cryptography
     package var remote: any RemoteCaller
     package var now: @Sendable () -> Moment
+    /// Of the job whose end is made.
+    package var needs = EndNeeds()
 
     package init(
         system: SystemName, cryptography: any Cryptography, remote: any RemoteCaller, now: @escaping @Sendable () -> Moment
@@ -105,4 +107,17 @@ package struct ConnectorServices: Sendable {
         self.remote = remote
         self.now = now
     }
+}
+
+/// What a job needs of an end's tickets. What it does not need may be left out, where that spares calls.
+package struct EndNeeds: Equatable, Sendable {
+    package var comments = true
+    package var files = true
+    /// Comments, and files, that are new have to be noticed.
+    package var newComments = true
+    package var newFiles = true
+    /// Own fields whose changes have to be noticed; nil is all.
+    package var newValues: Set<FieldKey>?
+
+    package init() {}
 }

@@ -73,7 +73,7 @@ extension Loonflow.End {
     private static var mostLogPages: Int { 25 }
 
     private func comments(_ number: Int64) async throws(SyncFault) -> [SyncComment] {
-        guard profile.readsComments else { return [] }
+        guard profile.readsComments, remote.services.needs.comments else { return [] }
         var found: [SyncComment] = []
         for page in 1...Self.mostLogPages {
             let query = [("desc", "0"), ("page", String(page)), ("per_page", String(Self.logPageSize))]
@@ -114,7 +114,7 @@ extension Loonflow.End {
     }
 
     private func attachments(in values: [String: JSON]) async throws(SyncFault) -> [SyncAttachment] {
-        guard let field = profile.attachmentField else { return [] }
+        guard remote.services.needs.files, let field = profile.attachmentField else { return [] }
         var found: [SyncAttachment] = []
         for path in filePaths(values[field]) {
             do throws(SyncFault) {

@@ -10,6 +10,15 @@ extension Loonflow {
         let origins = BoundedCache<Int64, String>(capacity: 200_000)
         let files = BoundedCache<String, SyncAttachment>(capacity: 100_000)
         let forms = BoundedCache<Int64, Set<String>>(capacity: 1000)
+        /// Pages of the list as they were read last. One that has come again without a change is not read again.
+        private let pages = BoundedCache<AnswerPrint, KnownPage>(capacity: 10_000)
+
+        private struct KnownPage {
+            var last: RemoteColumns
+            /// When a row of it was modified last.
+            var modified: Moment
+            var total: Int64
+        }
 
         /// Pages that a poll goes through in one call while nothing has changed.
         private static let mostPages = 50
@@ -25,7 +34,7 @@ extension Loonflow {
             for _ in 0..<Self.mostPages {
                 // At the first poll everything has changed: no more rows than can be taken in.
                 let size = poll.since == 0 ? min(most, profile.pageSize) : profile.pageSize
-                let page = try await rows(after: poll.place, from: earliest, size: size)
+                let page = try await rows(after: poll.place, from: earliest, size: size, modifiedSince: poll.since)
                 var found = page.rows.filter { poll.since == 0 || $0.modified.seconds >= poll.since }
                 let isCut = found.count > most
                 if isCut { found = Array(found.prefix(most)) }
@@ -56,8 +65,9 @@ extension Loonflow {
         }
 
         /// Rows oldest first, from where others have ended.
+        /// - Parameter modifiedSince: seconds; of a page whose rows are all older only the last may come. 0 is all rows.
         private func rows(
-            after place: KeysetList.Place, from: Int64? = nil, size: Int, creator: String? = nil
+            after place: KeysetList.Place, from: Int64? = nil, size: Int, creator: String? = nil, modifiedSince: Int64 = 0
         ) async throws(SyncFault) -> KeysetList.Fetched<RemoteColumns> {
             let earliest = max(from ?? 0, filter.createdSince.map(\.seconds) ?? 0, 86_400)
             return try await KeysetList(.oldestFirst).next(size, after: place, of: \.place) { bound, page async throws(SyncFault) in
@@ -70,15 +80,20 @@ extension Loonflow {
                     query.append(("workflow_ids", workflows.map(String.init).joined(separator: ",")))
                 }
                 if let creator { query.append(("creator", creator)) }
-                return try await fetch(query, page: page, size: size)
+                return try await fetch(query, page: page, size: size, modifiedSince: modifiedSince)
             }
         }
 
-        private func fetch(_ query: [(String, String)], page: Int, size: Int) async throws(SyncFault)
-            -> KeysetList.Fetched<RemoteColumns>
-        {
+        private func fetch(
+            _ query: [(String, String)], page: Int, size: Int, modifiedSince: Int64
+        ) async throws(SyncFault) -> KeysetList.Fetched<RemoteColumns> {
+            let answer = try await remote.answer(.get, "/tickets", query: query)
+            let print = AnswerPrint(answer)
+            if let known = pages[print], known.modified.seconds < modifiedSince {
+                return KeysetList.Fetched(rows: [known.last], isLast: isLast(page, size, of: known.total), total: known.total)
+            }
             let data: JSON
-            switch try await remote.call(.get, "/tickets", query: query) {
+            switch try remote.read(answer, isWrite: false) {
             case .done(let answered): data = answered
             // It is the same call for every ticket, so none of them is to blame.
             case .refused(let reason): throw .unavailable("tickets cannot be listed: \(reason)")
@@ -91,7 +106,14 @@ extension Loonflow {
             guard zip(rows, rows.dropFirst()).allSatisfy({ $0.id < $1.id }) else {
                 throw .unavailable("the list does not come oldest first")
             }
-            return KeysetList.Fetched(rows: rows, isLast: Int64(page) * Int64(size) >= total, total: total)
+            if let last = rows.last, let modified = rows.map(\.modified).max() {
+                pages.keep(KnownPage(last: last, modified: modified, total: total), for: print)
+            }
+            return KeysetList.Fetched(rows: rows, isLast: isLast(page, size, of: total), total: total)
+        }
+
+        private func isLast(_ page: Int, _ size: Int, of total: Int64) -> Bool {
+            Int64(page) * Int64(size) >= total
         }
 
         /// - Parameter origin: looked for among what sync has made lately; older ones are not found.

@@ -92,10 +92,19 @@ extension Loonflow {
             _ method: HTTPMethod, _ path: String, query: [(String, String)] = [], body: JSONObject? = nil,
             as user: String? = nil, key: Origin? = nil
         ) async throws(SyncFault) -> Reply {
+            let answer = try await answer(method, path, query: query, body: body, as: user, key: key)
+            return try read(answer, isWrite: method != .get)
+        }
+
+        /// The answer as it came.
+        func answer(
+            _ method: HTTPMethod, _ path: String, query: [(String, String)] = [], body: JSONObject? = nil,
+            as user: String? = nil, key: Origin? = nil
+        ) async throws(SyncFault) -> RemoteAnswer {
             let bytes = body.map { JSON.object($0).encoded() } ?? []
             let rawQuery = PercentEncoding.query(query)
             let idempotency = key?.idempotencyKey("\(method.rawValue) \(path)", bytes, services.cryptography)
-            let answer = try await services.remote.call {
+            return try await services.remote.call {
                 var headers = headers(method, path, rawQuery, bytes, user ?? profile.username)
                 if !bytes.isEmpty { headers.append("Content-Type", "application/json") }
                 if let idempotency { headers.append("Idempotency-Key", idempotency) }
@@ -104,7 +113,6 @@ extension Loonflow {
                     body: .bytes(bytes), isRepeatable: method == .get || (profile.isIdempotent && idempotency != nil),
                     isOneTime: profile.isStrict)
             }
-            return try read(answer, isWrite: method != .get)
         }
 
         /// The path that the remote keeps the file under.
@@ -146,7 +154,7 @@ extension Loonflow {
         /// What a refused signature is about: no ticket is to blame for it.
         private static let credentialWords = ["permission check fail", "signature", "appname", "timestamp", "unauthorized", "login"]
 
-        private func read(_ answer: RemoteAnswer, isWrite: Bool) throws(SyncFault) -> Reply {
+        func read(_ answer: RemoteAnswer, isWrite: Bool) throws(SyncFault) -> Reply {
             guard isWrite else { return try meaning(of: answer, isWrite: false) }
             do throws(SyncFault) {
                 return try meaning(of: answer, isWrite: true)

@@ -1,0 +1,22 @@
+import CanonicalModel
+
+/// When to try again what goes wrong: each time twice as long as before.
+struct BackOff: Equatable, Sendable {
+    private static let first: Int64 = 1_000
+    private static let longest: Int64 = 300_000
+
+    /// In a row.
+    private(set) var failures = 0
+    /// Not before; nil where nothing is wrong.
+    private(set) var until: Moment?
+
+    mutating func failed(at now: Moment) {
+        failures += 1
+        let pause = min(Self.first << Int64(min(failures - 1, 20)), Self.longest)
+        until = Moment(milliseconds: now.milliseconds + pause)
+    }
+
+    mutating func succeeded() {
+        self = BackOff()
+    }
+}

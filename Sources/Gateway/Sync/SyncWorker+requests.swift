@@ -1,0 +1,45 @@
+import CanonicalModel
+
+/// What people ask of a job from beside the gateway.
+extension SyncWorker {
+    /// A round that somebody waits for.
+    struct RunRequest: Sendable {
+        var id: Int64
+        var isFull: Bool
+        var liftsBrake: Bool
+    }
+
+    /// Carries out what is asked, but for runs, which it hands back.
+    func takeRequests() async throws(SyncFault) -> [RunRequest] {
+        let rows = try surroundings.engine.look { [job] store throws(StoreError) in
+            try store.openSyncRequests(of: job.name, limit: 100)
+        }
+        guard !rows.isEmpty else { return [] }
+        remember { $0.pace.stir() }
+        var runs: [RunRequest] = []
+        for row in rows {
+            guard let request = JobRequest(json: row.request) else {
+                await answer([row.id], ["error": "not understood"])
+                continue
+            }
+            if case .run(let full, let lift) = request {
+                runs.append(RunRequest(id: row.id, isFull: full, liftsBrake: lift))
+                continue
+            }
+            let (name, systems) = (job.name, job.rules.systems)
+            let done = await surroundings.engine.written { context in
+                try context.store.answer(row.id, with: try context.carryOut(request, of: name, systems))
+                return .done
+            }
+            if case .failure(let error) = done { await answer([row.id], ["error": JSON(error.message)]) }
+        }
+        return runs
+    }
+
+    func answer(_ requests: [Int64], _ answer: JSON) async {
+        guard !requests.isEmpty else { return }
+        try? await ledger.write { context in
+            for id in requests { try context.store.answer(id, with: answer) }
+        }
+    }
+}
