@@ -34,23 +34,6 @@ package final class GatewayProcess {
         return path
     }
 
-    /// A port that nobody listens on just now, for programs that have to know of each other before they start.
-    package static func freePort() throws -> UInt16 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bare in
-                bind(descriptor, bare, length) == 0 && getsockname(descriptor, bare, &length) == 0
-            }
-        }
-        guard isBound else { throw Failure(description: "no port is free") }
-        return UInt16(bigEndian: address.sin_port)
-    }
-
     /// - Parameters:
     ///   - data: an existing data folder, kept afterwards; nil for one that goes with the process.
     ///   - configuration: nil for none.

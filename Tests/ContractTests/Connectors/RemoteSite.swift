@@ -52,16 +52,17 @@ final class RemoteSite {
 
     /// - Parameters:
     ///   - extra: settings, each with its comma; in place of the usual ones where they have the same name.
-    ///   - direct: past the proxy.
+    ///   - port: is called in place of the proxy's.
     ///   - isStrict: the remote wants loonflow calls signed whole.
-    init(_ kind: RemoteKind, _ extra: String = "", secret: String? = nil, direct: Bool = false, isStrict: Bool = false) throws {
+    init(_ kind: RemoteKind, _ extra: String = "", secret: String? = nil, port: UInt16? = nil, isStrict: Bool = false) throws {
         self.kind = kind
         folder = try GatewayProcess.temporaryFolder()
         gateway = try GatewayProcess(configuration: try Self.configuration(in: folder, isStrict: isStrict))
         let proxy = try FaultyProxy(to: gateway.port)
         self.proxy = proxy
-        configuration = try Self.read(kind, port: direct ? gateway.port : proxy.port, extra, secret: secret)
-        loop = try CurlLoop(egress: EgressGuard(allowing: [gateway.port, proxy.port].map { EgressGuard.Place(host: "127.0.0.1", port: $0) }))
+        let port = port ?? proxy.port
+        configuration = try Self.read(kind, port: port, extra, secret: secret)
+        loop = try CurlLoop(egress: EgressGuard(allowing: [port].map { EgressGuard.Place(host: "127.0.0.1", port: $0) }))
         loop.start()
         let now: @Sendable () -> Moment = { Moment(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
         system = RemoteSystem(name: "remote", settings: configuration.remote, loop: loop, temporaryFolder: folder, now: now)

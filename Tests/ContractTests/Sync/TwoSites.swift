@@ -29,7 +29,7 @@ final class TwoSites {
     ///   - connector: settings of the branch's connector.
     init(settings: String = "", connector: String = "", enabled: Bool = true) throws {
         folder = try GatewayProcess.temporaryFolder()
-        ports = [.headquarters: try GatewayProcess.freePort(), .branch: try GatewayProcess.freePort()]
+        ports = [.headquarters: try QuietPort.take(), .branch: try QuietPort.take()]
         for site in Site.allCases {
             try FileManager.default.createDirectory(atPath: data(site), withIntermediateDirectories: true)
             try SiteFolder(site: site, ports: ports, settings: settings, connector: connector, isEnabled: enabled).write(to: configuration(site))
