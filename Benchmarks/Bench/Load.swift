@@ -17,6 +17,10 @@ struct Load {
         method: "POST", path: "/api/v1.0/tickets",
         body: #"{"workflow_id":2,"transition_id":2001,"title":"打印机无法连接","contact":"13800000000","suggestion":"请处理"}"#)
 
+    /// The same without the comment.
+    static let silentCreate = Load(
+        method: "POST", path: "/api/v1.0/tickets", body: #"{"workflow_id":2,"transition_id":2001,"title":"打印机无法连接","contact":"13800000000"}"#)
+
     static func detail(_ ticket: Int) -> Load {
         Load(path: "/api/v1.0/tickets/\(ticket)")
     }

@@ -45,6 +45,7 @@ struct SyncResults {
 
     struct Idle {
         var contract: SyncSite.Contract
+        var carriesAll: Bool
         /// Milliseconds of processor time in a second, of the gateway with the job and without.
         var processor: Double
         var without: Double
@@ -77,7 +78,8 @@ final class SyncMeasurements {
         for direction in [SyncSite.Direction.pull, .push] {
             for contract in SyncSite.Contract.allCases { try carry(contract, direction) }
         }
-        for contract in SyncSite.Contract.allCases { try rest(contract) }
+        for contract in SyncSite.Contract.allCases { try rest(contract, carriesAll: false) }
+        try rest(.kingsoft, carriesAll: true)
         try remember()
         return results
     }
@@ -100,9 +102,9 @@ final class SyncMeasurements {
     }
 
     /// A job whose tickets nobody touches, once its looks are as far apart as they get, beside the same gateway without it.
-    private func rest(_ contract: SyncSite.Contract) throws {
-        note("an idle job, \(contract.name)")
-        let site = try site(contract, .pull, tickets: plan.tickets)
+    private func rest(_ contract: SyncSite.Contract, carriesAll: Bool) throws {
+        note("an idle job, \(contract.name)\(carriesAll ? ", comments too" : "")")
+        let site = try site(contract, .pull, tickets: plan.tickets, carriesAll: carriesAll)
         let near = try site.serve()
         try wait("a settled pace") { try near.sum("sanmen_sync_pause_milliseconds") >= Double(plan.idleSeconds * 1000) }
         // From just after one look to just after the next: whole looks only. Asking the far side costs the near one nothing.
@@ -118,7 +120,7 @@ final class SyncMeasurements {
         let without = try rate(of: alone)
         alone.process.stop()
         results.idle.append(
-            SyncResults.Idle(contract: contract, processor: processor, without: without, calls: asked / Double(plan.idleSeconds)))
+            SyncResults.Idle(contract: contract, carriesAll: carriesAll, processor: processor, without: without, calls: asked / Double(plan.idleSeconds)))
         results.highestLoad = max(results.highestLoad, Machine.load)
     }
 
@@ -141,9 +143,11 @@ final class SyncMeasurements {
         near.process.stop()
     }
 
-    private func site(_ contract: SyncSite.Contract, _ direction: SyncSite.Direction, tickets: Int) throws -> SyncSite {
+    private func site(
+        _ contract: SyncSite.Contract, _ direction: SyncSite.Direction, tickets: Int, carriesAll: Bool = true
+    ) throws -> SyncSite {
         try? FileManager.default.removeItem(atPath: folder)
-        let site = try SyncSite(contract, direction, every: plan.every, folder: folder)
+        let site = try SyncSite(contract, direction, every: plan.every, carriesAll: carriesAll, folder: folder)
         try site.seed(tickets)
         return site
     }

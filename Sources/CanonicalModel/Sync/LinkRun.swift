@@ -80,7 +80,7 @@ public struct LinkRun: Sendable {
 
     private enum Then {
         case call(SyncAction, begun: Moment)
-        case gather
+        case gather(made: Side?)
         case finish(Outcome)
     }
 
@@ -121,8 +121,8 @@ public struct LinkRun: Sendable {
         case (.saving(.call(let action, let begun)), .saved):
             position = .calling(action, begun: begun)
             return .call(action)
-        case (.saving(.gather), .saved):
-            return again(now)
+        case (.saving(.gather(let made)), .saved):
+            return again(now, made: made)
         case (.saving(.finish(let outcome)), .saved):
             return finish(outcome)
         case (.calling(let action, let begun), .answered(let answer)):
@@ -169,11 +169,17 @@ extension LinkRun {
         return link.ends[side].id.map(Look.byID)
     }
 
-    private mutating func again(_ now: Moment) -> Effect {
+    /// - Parameter made: the side on which a twin was just made of what the other one shows: only the twin is read then. What was
+    ///   gathered is as old as it was, so what is edited on the other side meanwhile is seen the next time.
+    private mutating func again(_ now: Moment, made: Side?) -> Effect {
         rounds += 1
         guard rounds < Self.mostRounds else { return save(then: .finish(.again), due: now) }
-        sightings = Sided(both: nil)
-        gathered = now
+        if let made {
+            sightings[made] = nil
+        } else {
+            sightings = Sided(both: nil)
+            gathered = now
+        }
         return gather(now)
     }
 }
@@ -212,7 +218,10 @@ extension LinkRun {
             link.conclude(action, with: receipt, begunAt: begun)
             if !pending.isEmpty { return begin(now) }
             link.phase = decisions.last?.finally ?? link.phase
-            if case .create = action, receipt.wasThere || hasMoreToCarry(after: action) { return save(then: .gather, due: now) }
+            if case .create(let side, _, _) = action {
+                if receipt.wasThere { return save(then: .gather(made: nil), due: now) }
+                if hasMoreToCarry(after: action) { return save(then: .gather(made: side), due: now) }
+            }
             return save(then: .finish(outcome), due: due)
         case .unanswered:
             return finish(.again)
@@ -221,7 +230,7 @@ extension LinkRun {
             return save(then: .finish(.again), due: now)
         case .stale:
             link.strike(action, begunAt: begun)
-            return save(then: .gather, due: now)
+            return save(then: .gather(made: nil), due: now)
         case .refused(let reason):
             link.strike(action, begunAt: begun)
             link.phase = .held(.refused(action.side, reason: reason))

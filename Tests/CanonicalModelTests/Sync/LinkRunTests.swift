@@ -107,6 +107,22 @@ import Testing
         #expect(link.ends.remote.id == "A1" && run.next(.saved, at: now) == .finish(.settled))
     }
 
+    @Test("After a creation with comments to follow only the new twin is read") func readsTheTwin() {
+        let twins = Twins.new()
+        var given = Twins.ticket("7")
+        given.comments = [SyncComment(id: "1", text: "hello", author: "", at: now)]
+        var run = LinkRun(twins.link, rules: twins.rules, handed: (.local, given, true))
+        guard case .save = run.next(.begin, at: now), case .call(.create) = run.next(.saved, at: now),
+            case .save(let link, _, _) = run.next(.answered(.done(Receipt(id: "A1"))), at: now)
+        else { return wrong("not made") }
+        #expect(run.next(.saved, at: now) == .look(.remote, .byID("A1")))
+        let made = Sighting.present(Twins.ticket("A1", origin: link.origin), inScope: true)
+        guard case .save = run.next(.saw(made), at: now), case .call(.comment(.remote, _, let comment)) = run.next(.saved, at: now) else {
+            return wrong("says nothing")
+        }
+        #expect(comment.text == "hello")
+    }
+
     @Test("A creation that finds its ticket there settles nothing: it may show an older state") func wasThere() {
         var twins = Twins.new()
         twins.rules.traits.remote.keepsOriginsUnique = true
