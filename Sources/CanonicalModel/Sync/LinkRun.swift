@@ -64,6 +64,8 @@ public struct LinkRun: Sendable {
     private let wasDue: Bool
     private let given: Link
     private var sightings = Sided<Sighting?>(both: nil)
+    /// What a search found beside a twin whose id is known, which is read after it.
+    private var found: [SyncTicket]?
     private var position = Position.idle
     private var pending: [SyncAction] = []
     private var report = LinkReport()
@@ -114,7 +116,7 @@ public struct LinkRun: Sendable {
             gathered = now
             return gather(now)
         case (.looking(let side), .saw(let sighting)):
-            sightings[side] = sighting
+            if let look = take(sighting, on: side) { return .look(side, look) }
             return gather(now)
         case (.looking, .blind):
             return save(then: .finish(.again), due: now)
@@ -167,6 +169,33 @@ extension LinkRun {
         }
         guard traits.reads else { return nil }
         return link.ends[side].id.map(Look.byID)
+    }
+
+    /// A search may leave the linked twin out: it is too old to be searched for, or somebody has changed its origin. Then it is
+    /// read by its id, and only what that says can mean that it is not there; nor does another ticket with its origin take its place.
+    /// - Returns: what has to be looked at before.
+    private mutating func take(_ sighting: Sighting, on side: Side) -> Look? {
+        let others = found
+        found = nil
+        if searched == side, rules.traits[side].reads, let id = link.ends[side].id {
+            switch (others, sighting) {
+            case (nil, .absent):
+                found = []
+                return .byID(id)
+            case (nil, .matches(let tickets)) where !tickets.contains(where: { $0.id == id }):
+                found = tickets
+                return .byID(id)
+            case (let others?, .present(let twin, _)) where !others.isEmpty:
+                sightings[side] = .matches([twin] + others)
+                return nil
+            case (let others?, .deleted), (let others?, .missing):
+                sightings[side] = others.isEmpty ? sighting : .matches(others)
+                return nil
+            default: break
+            }
+        }
+        sightings[side] = sighting
+        return nil
     }
 
     /// - Parameter made: the side on which a twin was just made of what the other one shows: only the twin is read then. What was

@@ -159,14 +159,29 @@ extension SyncRound {
             return Lane(link: link, searched: side)
         }
         if fresh.origin.system == rules.systems[side.other] {
-            // Our own twin, whose link was lost.
-            var link = fresh
-            link.ends[side.other].id = TwinID(fresh.origin.id)
-            return Lane(link: link)
+            return try await mayHaveMade(fresh.origin, on: side) ? Lane(link: ownTwin(fresh, on: side.other)) : nil
         }
         // Row 5, without a link for every ticket that is none of the job's business.
         guard inScope, rules.direction.allows(writingTo: side.other) else { return nil }
         return Lane(link: fresh, handed: Handed(side: side, ticket: ticket, inScope: inScope))
+    }
+
+    /// Whether a ticket that says it is a twin of ours, whose link was lost, can be one: anybody there can write such a thing, and
+    /// would see what they name. So only what the job carries there anyway is tied to it, by exactly its id. One that is not here any
+    /// more shows nothing, and what the job does about lost tickets is done.
+    private func mayHaveMade(_ origin: Origin, on side: Side) async throws(SyncFault) -> Bool {
+        guard lanes.rules.direction.allows(writingTo: side) else { return false }
+        return switch try await lanes.ends[side.other].ticket(TwinID(origin.id)) {
+        case .present(let ticket, let inScope): inScope && ticket.id.value == origin.id && ticket.origin == nil
+        case .unmappable: false
+        case .deleted, .missing, .absent, .unread, .matches: true
+        }
+    }
+
+    private func ownTwin(_ fresh: Link, on side: Side) -> Link {
+        var link = fresh
+        link.ends[side].id = TwinID(fresh.origin.id)
+        return link
     }
 
     /// Nil where the end gives no answer now.

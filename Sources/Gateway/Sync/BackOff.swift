@@ -16,6 +16,11 @@ struct BackOff: Equatable, Sendable {
         until = Moment(milliseconds: now.milliseconds + pause)
     }
 
+    /// The clock may have been put back.
+    mutating func resume(now: Moment) {
+        until = until.map { min($0, Moment(milliseconds: now.milliseconds + Self.longest)) }
+    }
+
     mutating func succeeded() {
         self = BackOff()
     }

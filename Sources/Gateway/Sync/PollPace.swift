@@ -62,9 +62,11 @@ struct PollPace: Equatable, Sendable {
         pause = every
     }
 
-    /// - Parameter last: the last look that an earlier program had.
-    mutating func resume(after last: Moment?) {
-        lookedAt = lookedAt ?? last
+    /// - Parameters:
+    ///   - last: the last look that an earlier program had.
+    ///   - now: a look that is said to have been later was by a clock that has been put back since, and is not waited for.
+    mutating func resume(after last: Moment?, now: Moment) {
+        lookedAt = (lookedAt ?? last).map { min($0, now) }
     }
 
     /// When to look next; at once where nobody ever has.

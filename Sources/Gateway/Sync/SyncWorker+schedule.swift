@@ -14,7 +14,7 @@ extension SyncWorker {
     }
 
     /// Nil where there is nothing to do yet.
-    func reason(_ asked: [RunRequest], _ state: SyncState) throws(SyncFault) -> Reason? {
+    func reason(_ asked: [RunRequest]) throws(SyncFault) -> Reason? {
         if !asked.isEmpty {
             return Reason(
                 occasion: .asked, isFull: asked.contains(where: \.isFull), liftsBrake: asked.contains(where: \.liftsBrake),
@@ -22,7 +22,7 @@ extension SyncWorker {
         }
         let (now, memory) = (now, memory)
         if let until = memory.rounds.until, until > now { return nil }
-        if let every = job.schedule.fullEvery, now >= fullDue(state, every) { return Reason(isFull: true) }
+        if now >= fullDue { return Reason(isFull: true) }
         if now >= memory.pace.nextLook { return Reason() }
         var sides = try isTold() ? Set([Side.remote]) : []
         if job.schedule.onEvent {
@@ -34,20 +34,17 @@ extension SyncWorker {
     }
 
     /// Milliseconds.
-    func untilNext(_ state: SyncState) throws(SyncFault) -> Int64 {
+    func untilNext() throws(SyncFault) -> Int64 {
         let memory = memory
         var next = memory.pace.nextLook
-        if let every = job.schedule.fullEvery { next = min(next, fullDue(state, every)) }
+        next = min(next, fullDue)
         if let due = try due() { next = min(next, due) }
         if let until = memory.rounds.until { next = max(next, until) }
         return min(max(next.milliseconds - now.milliseconds, 1), Self.longestSleep)
     }
 
-    private func fullDue(_ state: SyncState, _ every: Int64) -> Moment {
-        memory.nextFull ?? state.fullAt.map { Moment(milliseconds: $0.milliseconds + every) }
-            // The first run takes in everything anyway.
-            ?? Moment(milliseconds: Int64.max)
-    }
+    /// Never where the job has no such thing; and the first run takes in everything anyway.
+    private var fullDue: Moment { memory.nextFull ?? Moment(milliseconds: Int64.max) }
 
     /// When the next link is due, and not before those that went badly may be tried again.
     private func due() throws(SyncFault) -> Moment? {

@@ -23,6 +23,16 @@ final class SyncWorker: Sendable {
         /// Calls for some links did not go well; the others go on meanwhile.
         var links = BackOff()
         var wasPaused = false
+
+        /// Takes up what is stored; whatever would be waited for because the clock has been put back is due in its usual time.
+        mutating func resume(_ state: SyncState, fullEvery: Int64?, now: Moment) {
+            pace.resume(after: state.ranAt, now: now)
+            rounds.resume(now: now)
+            links.resume(now: now)
+            guard let fullEvery else { return }
+            let stored = state.fullAt.map { Moment(milliseconds: $0.milliseconds + fullEvery) }
+            nextFull = (nextFull ?? stored).map { min($0, Moment(milliseconds: now.milliseconds + fullEvery)) }
+        }
     }
 
     init(job: SyncJob, surroundings: SyncSurroundings) {
@@ -78,13 +88,14 @@ final class SyncWorker: Sendable {
         do throws(SyncFault) {
             let asked = try await takeRequests()
             let state = try surroundings.engine.look { [job] store throws(StoreError) in try store.syncState(of: job.name) }
-            remember { memory in
+            let now = now
+            remember { [job] memory in
                 if memory.wasPaused, !state.isPaused { memory.pace.stir() }
                 memory.wasPaused = state.isPaused
-                memory.pace.resume(after: state.ranAt)
+                memory.resume(state, fullEvery: job.schedule.fullEvery, now: now)
             }
             if state.isPaused { return Self.pausedSleep }
-            guard let reason = try reason(asked, state) else { return try untilNext(state) }
+            guard let reason = try reason(asked) else { return try untilNext() }
             await round(reason)
             return 0
         } catch {

@@ -150,6 +150,29 @@ import Testing
         #expect(run.next(.saw(twins.local), at: now) == .look(.remote, .byOrigin(twins.link.origin)))
     }
 
+    @Test("A linked twin that a search leaves out is read by its id before anything is said of it", arguments: [false, true])
+    func searchedInVain(isGone: Bool) {
+        let twins = Twins()
+        var run = LinkRun(twins.link, rules: twins.rules, searched: .remote)
+        _ = run.next(.begin, at: now)
+        #expect(run.next(.saw(twins.local), at: now) == .look(.remote, .byOrigin(twins.link.origin)))
+        guard let id = twins.link.ends.remote.id else { return wrong("no twin") }
+        #expect(run.next(.saw(.absent), at: now) == .look(.remote, .byID(id)))
+        let effect = run.next(.saw(isGone ? .missing : twins.remote), at: now)
+        #expect(run.decisions.last?.situation == (isGone ? .notSeen : .linked), "\(effect)")
+    }
+
+    @Test("Another ticket with its origin does not take a linked twin's place") func searchedAndFoundAnother() {
+        let twins = Twins()
+        var run = LinkRun(twins.link, rules: twins.rules, searched: .remote)
+        _ = run.next(.begin, at: now)
+        _ = run.next(.saw(twins.local), at: now)
+        let other = Twins.ticket("other", origin: twins.link.origin)
+        guard case .look(.remote, .byID) = run.next(.saw(.matches([other])), at: now) else { return wrong("the twin is not looked at") }
+        _ = run.next(.saw(twins.remote), at: now)
+        #expect(run.link.phase == .held(.twoMatches(.remote)) && run.link.ends.remote.id == twins.link.ends.remote.id)
+    }
+
     @Test("The brake stops what is more than its share, but never a few", arguments: [
         (Int64(10), Int64(20), false), (11, 20, true), (11, 55, false), (12, 55, true), (0, 0, false),
     ]) func brake(count: Int64, links: Int64, stops: Bool) {

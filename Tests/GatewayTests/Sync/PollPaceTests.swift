@@ -56,9 +56,9 @@ struct PollPaceTests {
     @Test("The next look is counted from the last one of both sides, also from that of an earlier program") func next() {
         var pace = pace()
         #expect(pace.nextLook == Moment(seconds: 0), "nobody has ever looked")
-        pace.resume(after: Moment(seconds: 100))
+        pace.resume(after: Moment(seconds: 100), now: Moment(seconds: 200))
         #expect(pace.nextLook == Moment(seconds: 105))
-        pace.resume(after: Moment(seconds: 103))
+        pace.resume(after: Moment(seconds: 103), now: Moment(seconds: 200))
         #expect(pace.nextLook == Moment(seconds: 105), "rounds of one side do not put it off")
         pace.note(.word, Outcome(isLook: false, links: 1), began: Moment(seconds: 104))
         #expect(pace.nextLook == Moment(seconds: 105))
@@ -90,5 +90,18 @@ struct PollPaceTests {
         let ends = "local: { tenant: 'default' }, remote: { tenant: 'south' }, fields: [{ local: 'title', remote: 'title' }]"
         try "{ \(ends), \(settings) }".write(toFile: folder.path("sync/oa.json5"), atomically: true, encoding: .utf8)
         return ConfigurationFolder.read(folder.path(""), environment: [:], connectors: [])
+    }
+
+    @Test("A clock that has been put back delays nothing by more than its usual time") func clockPutBack() {
+        var pace = PollPace(every: 1000, idle: 8000)
+        pace.resume(after: Moment(seconds: 90_000), now: Moment(seconds: 100))
+        #expect(pace.nextLook == Moment(seconds: 101))
+        pace.note(.look, PollPace.Outcome(), began: Moment(seconds: 101))
+        pace.resume(after: nil, now: Moment(seconds: 50))
+        #expect(pace.nextLook == Moment(seconds: 52), "after one look that found nothing, twice as long")
+        var back = BackOff()
+        back.failed(at: Moment(seconds: 90_000))
+        back.resume(now: Moment(seconds: 100))
+        #expect(back.until == Moment(seconds: 400))
     }
 }
