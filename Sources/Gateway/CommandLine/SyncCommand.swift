@@ -130,6 +130,8 @@ struct SyncCall {
             let words = "asked; the gateway has not done it yet (is the job enabled there?)"
             return terminal.print(isJSON ? JSON.object(["asked": JSON(id)]).text : words)
         }
+        // As without a gateway: what was refused is no success.
+        if let reason = answer["error"]?.stringValue { throw CommandFailure(reason) }
         show(answer)
     }
 
@@ -151,7 +153,6 @@ struct SyncCall {
 
     private func show(_ answer: JSON) {
         if isJSON { return terminal.print(answer.text) }
-        if let error = answer["error"]?.stringValue { return terminal.complain("sanmen: \(error)") }
         for (key, value) in answer.objectValue ?? [:] { terminal.print("\(key) \(value.stringValue ?? value.text)") }
     }
 

@@ -11,7 +11,7 @@ extension Kingsoft.End {
     func changes(since cursor: String?, limit: Int) async throws(SyncFault) -> ChangePage {
         await memory.resume(at: cursor)
         var poll = try Kingsoft.PollCursor(cursor)
-        if poll.began == 0 { poll.began = max(1, remote.services.remoteNow.seconds) }
+        if poll.began == 0 { poll.began = max(1, remote.services.pollStart.seconds) }
         var seen = Kingsoft.RowMemory.Seen()
         // So many pages in one call while nothing has changed.
         for _ in 0..<Self.mostPages {

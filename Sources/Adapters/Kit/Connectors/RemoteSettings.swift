@@ -39,4 +39,10 @@ extension ConnectorServices {
     package var remoteNow: Moment {
         Moment(milliseconds: now().milliseconds + (remote.clockAhead ?? 0))
     }
+
+    /// A moment that what the remote changes from now on is certainly not stamped before: where the clock that it shows is ahead of
+    /// the one that it stamps by, as with a gateway in front of it, ours is taken.
+    package var pollStart: Moment {
+        min(now(), remoteNow)
+    }
 }

@@ -28,7 +28,7 @@ extension Loonflow {
 
         func changes(since cursor: String?, limit: Int) async throws(SyncFault) -> ChangePage {
             var poll = try PollCursor(cursor)
-            if poll.began == 0 { poll.began = max(1, remote.services.remoteNow.seconds) }
+            if poll.began == 0 { poll.began = max(1, remote.services.pollStart.seconds) }
             let earliest = profile.windowSeconds.flatMap { poll.since == 0 ? nil : poll.began - $0 }
             let most = max(limit, 1)
             for _ in 0..<Self.mostPages {
