@@ -99,8 +99,7 @@ final class RemoteSystem: RemoteCaller {
                 }
             }
         } catch {
-            if case .unavailable = error, mayBeDone { throw .unanswered }
-            throw error
+            throw mayBeDone ? error.afterPart : error
         }
     }
 

@@ -111,19 +111,13 @@ extension Kingsoft {
         }
 
         func read(_ answer: RemoteAnswer, isWrite: Bool) throws(SyncFault) -> Reply {
-            guard isWrite else { return try meaning(of: answer, isWrite: false) }
-            do throws(SyncFault) {
-                return try meaning(of: answer, isWrite: true)
-            } catch {
-                throw RemoteReply.fault(error, in: answer)
+            try RemoteReply.read(answer, isWrite: isWrite) { envelope throws(SyncFault) in
+                try meaning(of: envelope, status: answer.status, isWrite: isWrite)
             }
         }
 
-        private func meaning(of answer: RemoteAnswer, isWrite: Bool) throws(SyncFault) -> Reply {
-            let envelope = try RemoteReply.object(answer, isWrite: isWrite)
-            // A creation of the same key is under way, or was another one: only the remote knows which.
-            if answer.status == 409 || answer.status == 422, isWrite { throw .unanswered }
-            let reason = RemoteReply.reason(envelope["errmsg"], else: "HTTP \(answer.status)")
+        private func meaning(of envelope: JSONObject, status: Int, isWrite: Bool) throws(SyncFault) -> Reply {
+            let reason = RemoteReply.reason(envelope["errmsg"], else: "HTTP \(status)")
             switch envelope["errno"]?.looseInt64 {
             case Self.success?: return .done(envelope["data"] ?? .null)
             case Self.credentials?, Self.clock?, Self.overloaded?: throw .unavailable(reason)

@@ -8,13 +8,28 @@ package enum RemoteReply {
     /// - Throws: what an answer means that is none of the contract.
     package static func object(_ answer: RemoteAnswer, isWrite: Bool) throws(SyncFault) -> JSONObject {
         let parsed = try? JSON(parsing: answer.body, limits: JSONLimits(maxDepth: 48, maxBytes: 64 << 20))
-        if let object = parsed?.objectValue { return object }
+        if let object = parsed?.objectValue {
+            // A creation of the same key is under way, or was another one: only the remote knows which.
+            if isWrite, answer.status == 409 || answer.status == 422 { throw .unanswered }
+            return object
+        }
         switch answer.status {
         case 401, 403: throw .unavailable("HTTP \(answer.status): the credentials are not accepted")
         case 300...399: throw .unavailable("HTTP \(answer.status): the address leads elsewhere")
         case 400...499 where isWrite: throw .refused("HTTP \(answer.status)")
         case 200...299 where isWrite: throw .unanswered
         default: throw .unavailable("HTTP \(answer.status) with a body that is no JSON object")
+        }
+    }
+
+    /// Reads the envelope by the contract's own words.
+    package static func read<Reply>(
+        _ answer: RemoteAnswer, isWrite: Bool, by meaning: (JSONObject) throws(SyncFault) -> Reply
+    ) throws(SyncFault) -> Reply {
+        do throws(SyncFault) {
+            return try meaning(try object(answer, isWrite: isWrite))
+        } catch {
+            throw isWrite ? fault(error, in: answer) : error
         }
     }
 

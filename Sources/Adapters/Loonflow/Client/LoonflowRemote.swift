@@ -155,26 +155,20 @@ extension Loonflow {
         private static let credentialWords = ["permission check fail", "signature", "appname", "timestamp", "unauthorized", "login"]
 
         func read(_ answer: RemoteAnswer, isWrite: Bool) throws(SyncFault) -> Reply {
-            guard isWrite else { return try meaning(of: answer, isWrite: false) }
-            do throws(SyncFault) {
-                return try meaning(of: answer, isWrite: true)
-            } catch {
-                throw RemoteReply.fault(error, in: answer)
+            try RemoteReply.read(answer, isWrite: isWrite) { envelope throws(SyncFault) in
+                try meaning(of: envelope, status: answer.status, isWrite: isWrite)
             }
         }
 
-        private func meaning(of answer: RemoteAnswer, isWrite: Bool) throws(SyncFault) -> Reply {
-            let envelope = try RemoteReply.object(answer, isWrite: isWrite)
-            // A creation of the same key is under way, or was another one: only the remote knows which.
-            if answer.status == 409 || answer.status == 422, isWrite { throw .unanswered }
-            let reason = RemoteReply.reason(envelope["msg"], else: "HTTP \(answer.status)")
+        private func meaning(of envelope: JSONObject, status: Int, isWrite: Bool) throws(SyncFault) -> Reply {
+            let reason = RemoteReply.reason(envelope["msg"], else: "HTTP \(status)")
             switch envelope["code"]?.looseInt64 {
             case 0?: return .done(envelope["data"] ?? .null)
             case nil: throw isWrite ? .unanswered : .unavailable("the answer has no code")
             default:
                 let lowered = reason.lowercased()
                 if Self.credentialWords.contains(where: lowered.contains) { throw .unavailable(reason) }
-                if answer.status == 503 { throw isWrite ? .unanswered : .unavailable(reason) }
+                if status == 503 { throw isWrite ? .unanswered : .unavailable(reason) }
                 return .refused(reason)
             }
         }

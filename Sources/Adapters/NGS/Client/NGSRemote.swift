@@ -77,7 +77,6 @@ extension NGS {
 
         private func read(_ answer: RemoteAnswer) async throws(SyncFault) -> Reply {
             let envelope = try RemoteReply.object(answer, isWrite: true)
-            if answer.status == 409 || answer.status == 422 { throw .unanswered }
             switch envelope["code"]?.looseInt64 {
             case 1?: return .done(order: Self.id("X-NGS-OId", "oId", answer, envelope), task: Self.id("X-NGS-TaskId", "taskId", answer, envelope))
             case 0?: return try await refused(RemoteReply.reason(envelope["message"], else: "HTTP \(answer.status)"), answer.status)
