@@ -21,7 +21,10 @@ final class TestListener: Sendable {
                 bind(socket, bare, length) == 0 && listen(socket, 128) == 0 && getsockname(socket, bare, &length) == 0
             }
         }
-        guard bound else { throw HTTPReceiver.Failure("listen: \(String(cString: strerror(errno)))") }
+        guard bound else {
+            defer { close(socket) }
+            throw HTTPReceiver.Failure("listen: \(String(cString: strerror(errno)))")
+        }
         self.port = UInt16(bigEndian: address.sin_port)
     }
 

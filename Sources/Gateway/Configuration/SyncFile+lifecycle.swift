@@ -40,12 +40,7 @@ extension SyncFile {
         let known = end.capabilities.readableLifecycles.union(end.capabilities.writableLifecycles)
         for pair in table.pairs {
             guard let name = (side == .local ? pair.local : pair.remote).stringValue else { continue }
-            guard let lifecycle = Lifecycle(rawValue: name) else {
-                reader.report(
-                    "table", "'\(name)' is no lifecycle",
-                    hint: EditDistance.nearest(to: name, among: Lifecycle.allCases.map(\.rawValue)).map { "did you mean '\($0)'?" })
-                continue
-            }
+            guard let lifecycle = lifecycle(name, in: "table", &reader) else { continue }
             if !known.isEmpty, !known.contains(lifecycle) {
                 reader.report(
                     "table", "'\(end.name)' neither shows the lifecycle '\(name)' nor can be set to it", hint: "it knows \(Self.list(known))")
@@ -101,7 +96,17 @@ extension SyncFile {
         side == .local ? form.local(value) : form.remote(value)
     }
 
-    private static func list(_ lifecycles: Set<Lifecycle>) -> String {
+    /// Nil for a name that is none, which has been noted.
+    func lifecycle(_ name: String, in key: String, _ reader: inout ConfigReader) -> Lifecycle? {
+        if let lifecycle = Lifecycle(rawValue: name) { return lifecycle }
+        reader.report(
+            key, "'\(name)' is no lifecycle",
+            hint: EditDistance.nearest(to: name, among: Lifecycle.allCases.map(\.rawValue)).map { "did you mean '\($0)'?" })
+        return nil
+    }
+
+    /// Their names, in the order of a ticket's life.
+    static func list(_ lifecycles: Set<Lifecycle>) -> String {
         Lifecycle.allCases.filter(lifecycles.contains).map(\.rawValue).joined(separator: ", ")
     }
 }

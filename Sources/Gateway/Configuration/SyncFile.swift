@@ -106,13 +106,7 @@ struct SyncFile {
             filter.workflows = reader.stringList("workflows")
             filter.productLines = reader.stringList("productLines")
             for text in reader.stringList("lifecycles") {
-                if let lifecycle = Lifecycle(rawValue: text) {
-                    filter.lifecycles.insert(lifecycle)
-                } else {
-                    reader.report(
-                        "lifecycles", "'\(text)' is no lifecycle",
-                        hint: EditDistance.nearest(to: text, among: Lifecycle.allCases.map(\.rawValue)).map { "did you mean '\($0)'?" })
-                }
+                if let lifecycle = lifecycle(text, in: "lifecycles", &reader) { filter.lifecycles.insert(lifecycle) }
             }
             filter.tags = reader.stringList("tags")
             filter.people = reader.stringList("people")
@@ -127,8 +121,8 @@ struct SyncFile {
             }
             let shown = end?.capabilities.readableLifecycles ?? []
             for lifecycle in Lifecycle.allCases where filter.lifecycles.contains(lifecycle) && !shown.isEmpty && !shown.contains(lifecycle) {
-                let known = Lifecycle.allCases.filter(shown.contains).map(\.rawValue).joined(separator: ", ")
-                reader.report("lifecycles", "'\(end?.name.value ?? "")' never shows '\(lifecycle.rawValue)'", hint: "it shows \(known)")
+                reader.report(
+                    "lifecycles", "'\(end?.name.value ?? "")' never shows '\(lifecycle.rawValue)'", hint: "it shows \(Self.list(shown))")
             }
             return filter
         }
