@@ -29,12 +29,13 @@ final class SyncSession: Sendable {
         var settings = EngineSettings()
         settings.now = LogSink.now
         engine = try GatewayEngine(store: store, settings: settings, log: log)
+        let originKey = try GatewayKey.syncOrigins.load(store, cryptography, mayKeep: lock != nil)
         surroundings = SyncSurroundings(
             engine: engine, cryptography: cryptography,
             files: lock == nil ? nil : try FileShelf(folder: folder + "/attachments", cryptography: cryptography),
             outside: OutsideSystems(
                 egress: egress, temporaryFolder: AttachmentFolder.temporaries(in: folder + "/attachments"), cryptography: cryptography,
-                now: settings.now),
+                originKey: originKey, now: settings.now),
             log: log)
     }
 

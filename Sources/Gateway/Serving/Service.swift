@@ -36,14 +36,14 @@ final class Service: Sendable {
         let attachments = try AttachmentDesk(
             folder: folder.attachments, engine: engine, settings: configuration.settings.attachments, cryptography: cryptography
         ) { log.write("warning", $0) }
-        let signer = DownloadSigner(key: try DownloadKey.load(engine.store, cryptography), cryptography: cryptography)
+        let signer = DownloadSigner(key: try GatewayKey.downloadAddresses.load(engine.store, cryptography), cryptography: cryptography)
         let services = GateServices(cryptography: cryptography, downloads: signer) { entry in
             log.write("notice", entry.message, [("id", JSON(entry.requestID)), ("contract", JSON(entry.contract.value))])
         }
         let gates = configuration.contracts.filter(\.configuration.isEnabled).map { $0.configuration.makeGate(services) }
         let outside = OutsideSystems(
             egress: configuration.settings.egress, temporaryFolder: AttachmentFolder.temporaries(in: folder.attachments),
-            cryptography: cryptography, now: engine.settings.now)
+            cryptography: cryptography, originKey: try GatewayKey.syncOrigins.load(engine.store, cryptography), now: engine.settings.now)
         self.outside = outside
         let surroundings = SyncSurroundings(
             engine: engine, cryptography: cryptography,

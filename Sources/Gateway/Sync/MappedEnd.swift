@@ -7,8 +7,6 @@ struct MappedEnd: SyncLookup {
     let raw: any SyncEnd
     let side: Side
     let mapping: TicketMapping
-    /// Where its tickets are.
-    let system: SystemName
     /// Told why the side could not be read.
     var failed: @Sendable (SyncFault) -> Void = { _ in }
 
@@ -76,7 +74,7 @@ struct MappedEnd: SyncLookup {
     }
 
     private func common(_ ticket: SyncTicket) throws(UnmappableValue) -> SyncTicket {
-        var common = withoutForgedOrigins(ticket)
+        var common = ticket
         common.fields = try mapping.common(ticket.fields, of: side).mapValues { $0.isNothing ? .null : $0 }
         common.fieldsChanged = [:]
         for field in mapping.fields {
@@ -85,16 +83,8 @@ struct MappedEnd: SyncLookup {
         return common
     }
 
-    /// Nothing is carried back to where it was made, so a ticket or comment there that names its own system was written by a person.
-    private func withoutForgedOrigins(_ ticket: SyncTicket) -> SyncTicket {
-        var own = ticket
-        if own.origin?.system == system { own.origin = nil }
-        for index in own.comments.indices where own.comments[index].origin?.system == system { own.comments[index].origin = nil }
-        return own
-    }
-
     private func bare(_ ticket: SyncTicket) -> SyncTicket {
-        var bare = withoutForgedOrigins(ticket)
+        var bare = ticket
         bare.fields = [:]
         return bare
     }
@@ -109,7 +99,7 @@ extension MappedEnd: SyncListing {
 
 extension MappedEnd: SyncLedgerNeighbour {
     func saving(_ link: Link, due: Moment?) -> (any SyncEnd)? {
-        (raw as? any SyncLedgerNeighbour)?.saving(link, due: due).map { MappedEnd(raw: $0, side: side, mapping: mapping, system: system) }
+        (raw as? any SyncLedgerNeighbour)?.saving(link, due: due).map { MappedEnd(raw: $0, side: side, mapping: mapping) }
     }
 }
 

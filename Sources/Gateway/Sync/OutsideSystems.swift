@@ -9,6 +9,7 @@ final class OutsideSystems: Sendable {
     /// For files on their way from one system to another.
     private let temporaryFolder: String
     private let cryptography: any Cryptography
+    private let originKey: [UInt8]
     private let now: @Sendable () -> Moment
     private let state = Mutex(State())
 
@@ -32,11 +33,13 @@ final class OutsideSystems: Sendable {
     }
 
     init(
-        egress: EgressGuard, temporaryFolder: String, cryptography: any Cryptography, now: @escaping @Sendable () -> Moment
+        egress: EgressGuard, temporaryFolder: String, cryptography: any Cryptography, originKey: [UInt8],
+        now: @escaping @Sendable () -> Moment
     ) {
         self.egress = egress
         self.temporaryFolder = temporaryFolder
         self.cryptography = cryptography
+        self.originKey = originKey
         self.now = now
     }
 
@@ -47,7 +50,8 @@ final class OutsideSystems: Sendable {
             let place = Place(job: job.name, side: side)
             if let known = state.ends[place] { return known }
             let remote = try remote(system, &state)
-            var services = ConnectorServices(system: system.name, cryptography: cryptography, remote: remote, now: now)
+            var services = ConnectorServices(
+                system: system.name, cryptography: cryptography, originKey: originKey, remote: remote, now: now)
             services.needs = job.needs(of: side)
             let end = system.configuration.makeEnd(services, job.ends[side].filter)
             state.ends[place] = end

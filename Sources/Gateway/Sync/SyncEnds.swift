@@ -30,9 +30,9 @@ extension SyncJob {
 
     func lanes(_ surroundings: SyncSurroundings, ledger: any SyncLedger, forgets: Bool = true) throws(SyncFault) -> LaneRunner {
         let (job, outside) = (name, surroundings.outside)
-        var local = MappedEnd(raw: try rawEnd(.local, surroundings), side: .local, mapping: mapping, system: rules.systems.local)
+        var local = MappedEnd(raw: try rawEnd(.local, surroundings), side: .local, mapping: mapping)
         local.failed = { outside.note($0, at: .local, of: job) }
-        var remote = MappedEnd(raw: try rawEnd(.remote, surroundings), side: .remote, mapping: mapping, system: rules.systems.remote)
+        var remote = MappedEnd(raw: try rawEnd(.remote, surroundings), side: .remote, mapping: mapping)
         remote.failed = { outside.note($0, at: .remote, of: job) }
         let told = ToldEnd(raw: remote, ledger: self.ledger(surroundings), forgets: forgets)
         let now = surroundings.engine.settings.now

@@ -5,18 +5,21 @@ import Testing
 
 @Suite("Marks of origin")
 struct MarkedCommentTests {
-    private static let cryptography = PureCryptography()
+    private static func seal(_ key: String = "key", _ system: SystemName = "remote") -> OriginSeal {
+        OriginSeal(key: Array(key.utf8), system: system, cryptography: PureCryptography())
+    }
+
     private static let origin = Origin(system: "local", id: "17/keep/title/ab cd%")
 
     private static func marked(_ text: String, author: String = "张三") -> String {
-        MarkedComment(text: text, author: author, origin: origin).encoded(cryptography)
+        MarkedComment(text: text, author: author, origin: origin).encoded(seal())
     }
 
     @Test("A text comes back as it went out", arguments: [
-        "plain", "", "two\nlines", "  with blanks  ", "— 李四 ⟦local/1 000000000000⟧", "⟦", "🖨", "a\r\nb", "ends\n\n",
+        "plain", "", "two\nlines", "  with blanks  ", "— 李四 ⟦local/1 0000000000000000⟧", "⟦", "🖨", "a\r\nb", "ends\n\n",
     ])
     func comesBack(text: String) {
-        let read = MarkedComment(Self.marked(text), Self.cryptography)
+        let read = MarkedComment(Self.marked(text), Self.seal())
         #expect(read?.text == text)
         #expect(read?.author == "张三")
         #expect(read?.origin == Self.origin)
@@ -27,20 +30,20 @@ struct MarkedCommentTests {
     ])
     func origins(system: String, id: String) {
         let origin = Origin(system: SystemName(system), id: id)
-        let text = MarkedComment(text: "x", author: "", origin: origin).encoded(Self.cryptography)
-        #expect(MarkedComment(text, Self.cryptography)?.origin == origin)
+        let text = MarkedComment(text: "x", author: "", origin: origin).encoded(Self.seal())
+        #expect(MarkedComment(text, Self.seal())?.origin == origin)
     }
 
     @Test("A mark within a marked text is part of the text")
     func nested() {
         let inner = Self.marked("inner")
-        #expect(MarkedComment(Self.marked(inner), Self.cryptography)?.text == inner)
+        #expect(MarkedComment(Self.marked(inner), Self.seal())?.text == inner)
     }
 
     @Test("Systems that trim or change the ends of lines do not break it")
     func trimmed() {
         let text = Self.marked("two\nlines").replacing("\n", with: "\r\n") + "\n"
-        #expect(MarkedComment(text, Self.cryptography) != nil)
+        #expect(MarkedComment(text, Self.seal()) != nil)
     }
 
     static let forged: [@Sendable (String) -> String] = [
@@ -55,15 +58,46 @@ struct MarkedCommentTests {
 
     @Test("What is not whole is a person's text", arguments: forged.indices)
     func forgery(place: Int) {
-        #expect(MarkedComment(Self.forged[place](Self.marked("plain")), Self.cryptography) == nil)
+        #expect(MarkedComment(Self.forged[place](Self.marked("plain")), Self.seal()) == nil)
     }
 
-    @Test("An origin in a field is read strictly", arguments: [
-        ("local/17", true), ("a.b-c_d/x/y", true), ("", false), ("local", false), ("/17", false), ("local/", false),
-        ("lo cal/1", false), ("local/1 2", false), ("%E6%9C%AC%E5%9C%B0/1", true), ("sync%2FJOB/1", true), ("本地/1", false), ("lo%63al/1", false), ("local/1\n", false),
+    /// What is known to who writes there: the form of it all, and what was written into other systems.
+    @Test("What another key sealed, or what was sealed for another system, is a person's", arguments: [
+        ("", "remote"), ("another", "remote"), ("key", "elsewhere"), ("key", ""),
     ])
-    func originText(text: String, isOne: Bool) {
-        #expect((OriginText.origin(text) != nil) == isOne)
-        if let origin = OriginText.origin(text) { #expect(OriginText.text(origin) == text) }
+    func foreign(key: String, system: String) {
+        let foreign = Self.seal(key, SystemName(system))
+        #expect(MarkedComment(Self.marked("plain"), foreign) == nil)
+        #expect(OriginText.origin(OriginText.text(Self.origin, foreign), Self.seal()) == nil)
+    }
+
+    @Test("A seal over a comment is none over a ticket")
+    func kinds() {
+        let text = OriginText.text(Self.origin)
+        #expect(OriginText.origin("\(text) \(Self.seal().sum(.comment, text))", Self.seal()) == nil)
+    }
+
+    @Test("An origin in a field comes back whole", arguments: [
+        ("local", "17"), ("a.b-c_d", "x/y"), ("本地", "1"), ("sync/JOB", "1"), ("lo cal", "1 2"), ("local", "1\n"), ("local", " "),
+    ])
+    func originText(system: String, id: String) {
+        let origin = Origin(system: SystemName(system), id: id)
+        #expect(OriginText.origin(OriginText.text(origin, Self.seal()), Self.seal()) == origin)
+    }
+
+    @Test("What people write into the field is no origin", arguments: [
+        "", " ", "local", "local/17", "local/17 ", "local/17 0000000000000000", "/17", "local/", "本地/1", "local/17\n", " local/17",
+    ])
+    func noOrigin(text: String) {
+        #expect(OriginText.origin(text, Self.seal()) == nil)
+    }
+
+    @Test("An origin that was cut, added to or changed is none", arguments: [
+        { String($0.dropLast()) }, { $0 + "0" }, { $0 + " " }, { " " + $0 }, { $0.replacing("17", with: "18") },
+        { $0.replacing("local", with: "other") }, { $0.uppercased() }, { $0.replacing(" ", with: "") }, { $0.replacing("/17", with: "/017") },
+    ] as [@Sendable (String) -> String])
+    func changed(change: @Sendable (String) -> String) {
+        let text = OriginText.text(Origin(system: "local", id: "17"), Self.seal())
+        #expect(OriginText.origin(change(text), Self.seal()) == nil, "\(change(text))")
     }
 }

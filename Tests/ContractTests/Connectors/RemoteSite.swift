@@ -66,7 +66,8 @@ final class RemoteSite {
         loop.start()
         let now: @Sendable () -> Moment = { Moment(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
         system = RemoteSystem(name: "remote", settings: configuration.remote, loop: loop, temporaryFolder: folder, now: now)
-        services = ConnectorServices(system: "remote", cryptography: try OpenSSLCryptography(), remote: system, now: now)
+        services = ConnectorServices(
+            system: "remote", cryptography: try OpenSSLCryptography(), originKey: Array("a key of the tests".utf8), remote: system, now: now)
     }
 
     deinit {

@@ -1,5 +1,6 @@
 import CanonicalModel
 import Foundation
+import TestSupport
 
 @testable import Gateway
 
@@ -42,14 +43,24 @@ struct SiteRecord {
             let events = try reading.events(EventQuery(ticket: ticket.id, newestFirst: false)).items
             let noted = try reading.origin(of: ticket.id).map { "\($0.system)/\($0.id)" }
             tickets[ticket.id.value] = Held(
-                ticket: ticket, steps: events.map(Self.step), origin: noted ?? ticket.fields["origin"]?.stringValue ?? "")
+                ticket: ticket, steps: events.map(Self.step), origin: noted ?? Self.unsealed(ticket.fields["origin"]))
         }
         conflicts = try reading.syncConflicts(of: JobName(job), limit: 1_000_000)
         letters = try reading.syncDeadLetters(of: JobName(job), limit: 1_000_000)
     }
 
+    private static func unsealed(_ field: JSON?) -> String {
+        String((field?.stringValue ?? "").prefix { $0 != " " })
+    }
+
     private static func reading(_ folder: String) throws -> SQLiteReading {
         SQLiteReading(database: Database(connection: try SQLiteConnection(path: folder + "/sanmen.db", options: .readOnly)), cache: nil)
+    }
+
+    /// What the site seals origins with.
+    static func key(in folder: String) throws -> [UInt8] {
+        guard let key = try reading(folder).gatewayKey(GatewayKey.syncOrigins.rawValue) else { throw HTTPReceiver.Failure("no key") }
+        return key
     }
 
     private static func step(_ event: TicketEvent) -> Step {

@@ -23,7 +23,7 @@ struct TwoTenants {
             engine: kit.engine, cryptography: cryptography,
             files: try FileShelf(folder: kit.folder.path("attachments"), cryptography: cryptography), outside: OutsideSystems(
                 egress: EgressGuard(), temporaryFolder: kit.folder.path("attachments/incoming"), cryptography: cryptography,
-                now: kit.engine.settings.now)
+                originKey: [], now: kit.engine.settings.now)
         ) { _ in }
         var job = Self.job()
         change(&job)

@@ -48,7 +48,7 @@ struct UntrustedRemoteTests {
         surroundings.outside = OutsideSystems(
             egress: EgressGuard(allowing: [EgressGuard.Place(host: "127.0.0.1", port: port)]),
             temporaryFolder: world.kit.folder.path("attachments/incoming"), cryptography: surroundings.cryptography,
-            now: world.kit.engine.settings.now)
+            originKey: [], now: world.kit.engine.settings.now)
         return (world, surroundings)
     }
 }

@@ -21,7 +21,7 @@ extension Kingsoft.End {
             throw .unavailable("detail answers a status that the contract does not have")
         }
         let values = detail["form_values"]?.objectValue ?? JSONObject()
-        let origin = profile.originField.flatMap { values[$0]?.stringValue }.flatMap(OriginText.origin)
+        let origin = profile.originField.flatMap { values[$0]?.stringValue }.flatMap { OriginText.origin($0, remote.services.seal) }
         var fields: [FieldKey: JSON] = [:]
         for (key, value) in values where key != profile.originField { fields[FieldKey(key)] = value }
         for key in Self.shownAsTheyAre { fields[FieldKey(key)] = detail[key] ?? .null }
@@ -80,7 +80,7 @@ extension Kingsoft.End {
     private func comment(_ entry: JSON, _ number: Int64) -> SyncComment? {
         guard let text = entry["detail"]?.stringValue, !text.isEmpty, let at = moment(entry["created_time"]) else { return nil }
         let author = entry["creator_name"]?.stringValue ?? ""
-        if let marked = MarkedComment(text, remote.services.cryptography) {
+        if let marked = MarkedComment(text, remote.services.seal) {
             return SyncComment(id: String(number), origin: marked.origin, text: marked.text, author: marked.author, at: at)
         }
         let isComment = entry["action"]?.looseInt64.map(profile.commentActions.contains) ?? false

@@ -42,7 +42,7 @@ extension Kingsoft.End {
             default: form[key.value] = value
             }
         }
-        if let field = profile.originField { form[field] = JSON(OriginText.text(origin)) }
+        if let field = profile.originField { form[field] = JSON(OriginText.text(origin, remote.services.seal)) }
         if !form.isEmpty { body["form_values"] = .object(form) }
         if body["detail"] == nil || body["detail"] == .string("") { body["detail"] = body["title"] ?? "" }
         return body
@@ -53,7 +53,7 @@ extension Kingsoft.End {
         switch change {
         case .comment(let comment):
             let text = MarkedComment(text: comment.text, author: comment.author, origin: comment.origin)
-                .encoded(remote.services.cryptography)
+                .encoded(remote.services.seal)
             let reply = try await remote.post(.comment, ["id": JSON(number), "detail": JSON(text)], key: comment.origin)
             // Nothing can be said to a ticket that has ended: it counts as said, or everything else of the ticket would wait for ever.
             if case .tooLate = reply { return Receipt() }

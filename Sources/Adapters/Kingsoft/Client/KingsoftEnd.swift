@@ -101,11 +101,12 @@ extension Kingsoft {
         func tickets(with origin: Origin) async throws(SyncFault) -> [SyncTicket] {
             guard profile.originField != nil else { throw .refused("no originField is set") }
             let earliest = remote.services.remoteNow.seconds - profile.lookupSeconds
+            let wanted = OriginText.text(origin, remote.services.seal)
             var place = KeysetList.Place()
             var found: [SyncTicket] = []
             for _ in 0..<Self.mostPages * 10 {
                 let page = try await rows(after: place, from: earliest)
-                for row in page.rows where row.origin == origin {
+                for row in page.rows where row.origin == wanted {
                     guard case .present(let ticket, _) = try await ticket(TwinID(String(row.mark.id))), ticket.origin == origin else {
                         continue
                     }

@@ -23,7 +23,8 @@ extension Kingsoft {
         var mark: RowMark
         var line: String
         var tags: [String]
-        var origin: Origin?
+        /// What stands in the field for it, whoever wrote that.
+        var origin: String?
 
         /// - Throws: `unavailable` for a row that is none.
         init(_ row: JSON, originField: String?) throws(SyncFault) {
@@ -39,12 +40,12 @@ extension Kingsoft {
         }
 
         /// The values are JSON within a text; another system may answer them as they are.
-        private static func origin(in values: JSON?, at key: String) -> Origin? {
+        private static func origin(in values: JSON?, at key: String) -> String? {
             var object = values?.objectValue
             if let text = values?.stringValue, !text.isEmpty {
                 object = (try? JSON(parsing: text, limits: JSONLimits(maxDepth: 16, maxBytes: 1 << 20)))?.objectValue
             }
-            return object?[key]?.stringValue.flatMap(OriginText.origin)
+            return object?[key]?.stringValue
         }
 
         private static func print(of row: JSON) -> Int {

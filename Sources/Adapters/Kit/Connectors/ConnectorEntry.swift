@@ -94,16 +94,20 @@ package struct ConnectorCapabilities: Equatable, Sendable {
 package struct ConnectorServices: Sendable {
     package var system: SystemName
     package var cryptography: any Cryptography
+    package var seal: OriginSeal
     package var remote: any RemoteCaller
     package var now: @Sendable () -> Moment
     /// Of the job whose end is made.
     package var needs = EndNeeds()
 
+    /// - Parameter originKey: seals what is written there; the gateway's own, and always the same.
     package init(
-        system: SystemName, cryptography: any Cryptography, remote: any RemoteCaller, now: @escaping @Sendable () -> Moment
+        system: SystemName, cryptography: any Cryptography, originKey: [UInt8], remote: any RemoteCaller,
+        now: @escaping @Sendable () -> Moment
     ) {
         self.system = system
         self.cryptography = cryptography
+        seal = OriginSeal(key: originKey, system: system, cryptography: cryptography)
         self.remote = remote
         self.now = now
     }

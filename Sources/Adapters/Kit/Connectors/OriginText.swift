@@ -1,6 +1,6 @@
 import CanonicalModel
 
-/// An origin as the text that a field of a remote ticket holds: `system/id`.
+/// An origin as text: `system/id`, and in a field of a remote ticket `system/id SUM`, sealed.
 package enum OriginText {
     private static let longestSystem = 100
     private static let longest = 4000
@@ -10,14 +10,21 @@ package enum OriginText {
         "\(PercentEncoding.encode(origin.system.value))/\(origin.id)"
     }
 
-    /// Nil for whatever else people may have written into the field.
-    package static func origin(_ text: String) -> Origin? {
-        guard text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F }) else { return nil }
-        return originOfAnyID(text)
+    package static func text(_ origin: Origin, _ seal: OriginSeal) -> String {
+        let text = text(origin)
+        return "\(text) \(seal.sum(.ticket, text))"
     }
 
-    /// For where a digest vouches for the text: then ids may hold anything.
-    static func originOfAnyID(_ text: String) -> Origin? {
+    /// Nil for whatever else people may have written into the field.
+    package static func origin(_ sealed: String, _ seal: OriginSeal) -> Origin? {
+        guard let space = sealed.lastIndex(of: " ") else { return nil }
+        let text = String(sealed[..<space])
+        guard text.utf8.count <= longest, seal.vouches(.ticket, for: text, sealed[sealed.index(after: space)...]) else { return nil }
+        return origin(text)
+    }
+
+    /// For where a seal vouches for the text: ids may hold anything.
+    static func origin(_ text: String) -> Origin? {
         guard text.utf8.count <= longest, let slash = text.firstIndex(of: "/") else { return nil }
         let id = text[text.index(after: slash)...]
         guard !id.isEmpty, let system = PercentEncoding.decode(text[..<slash]), !system.isEmpty,
@@ -28,7 +35,7 @@ package enum OriginText {
 }
 
 /// A comment that sync writes: the text, and below it a line that says whose it is and where it was made. The line is known
-/// again by a digest over the text, the author and the origin, so what a person types, quotes or cuts is never taken for it.
+/// again by a seal over the text, the author and the origin, so what a person types, quotes or cuts is never taken for it.
 package struct MarkedComment: Equatable, Sendable {
     package var text: String
     package var author: String
@@ -43,18 +50,17 @@ package struct MarkedComment: Equatable, Sendable {
     private static let lead = "— "
     private static let open = " ⟦"
     private static let close = "⟧"
-    private static let sumLength = 12
 
     /// `text`, and in the last line `— AUTHOR ⟦SYSTEM/ID SUM⟧`.
-    package func encoded(_ cryptography: any Cryptography) -> String {
+    package func encoded(_ seal: OriginSeal) -> String {
         let author = Self.plain(author)
         let origin = PercentEncoding.encode(OriginText.text(origin), keeping: "/:@")
-        let sum = Self.sum(text, author, origin, cryptography)
+        let sum = seal.sum(.comment, Self.message(text, author, origin))
         return "\(text)\n\(Self.lead)\(author)\(Self.open)\(origin) \(sum)\(Self.close)"
     }
 
     /// Nil for a text that is not whole, which is then a person's.
-    package init?(_ text: String, _ cryptography: any Cryptography) {
+    package init?(_ text: String, _ seal: OriginSeal) {
         let end = text.lastIndex { !$0.isWhitespace }.map { text.index(after: $0) } ?? text.endIndex
         let whole = text[..<end]
         guard whole.hasSuffix(Self.close) else { return nil }
@@ -64,12 +70,12 @@ package struct MarkedComment: Equatable, Sendable {
         let author = line[..<bracket].dropFirst(Self.lead.count)
         guard author.hasSuffix(" ") else { return nil }
         let words = line[line.index(after: bracket)...].split(separator: " ", omittingEmptySubsequences: false)
-        guard words.count == 2, words[1].count == Self.sumLength else { return nil }
+        guard words.count == 2, words[1].count == OriginSeal.length else { return nil }
         let body = whole[..<lineStart]
         let content = String(body.last?.isNewline == true ? body.dropLast() : body)
         let name = String(author.dropLast())
-        guard Self.sum(content, name, String(words[0]), cryptography) == words[1],
-            let origin = PercentEncoding.decode(words[0]).flatMap(OriginText.originOfAnyID)
+        guard seal.vouches(.comment, for: Self.message(content, name, String(words[0])), words[1]),
+            let origin = PercentEncoding.decode(words[0]).flatMap(OriginText.origin)
         else { return nil }
         self.init(text: content, author: name, origin: origin)
     }
@@ -80,10 +86,9 @@ package struct MarkedComment: Equatable, Sendable {
     }
 
     /// White space is left out: systems trim texts and change the ends of lines.
-    private static func sum(_ text: String, _ author: String, _ origin: String, _ cryptography: any Cryptography) -> String {
+    private static func message(_ text: String, _ author: String, _ origin: String) -> String {
         let visible = text.unicodeScalars.filter { !$0.properties.isWhitespace }
-        let message = "\(String(String.UnicodeScalarView(visible)))\u{0}\(author)\u{0}\(origin)"
-        return String(cryptography.hexDigest(.sha256, message).prefix(sumLength))
+        return "\(String(String.UnicodeScalarView(visible)))\u{0}\(author)\u{0}\(origin)"
     }
 }
 

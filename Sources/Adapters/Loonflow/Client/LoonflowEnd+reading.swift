@@ -13,7 +13,7 @@ extension Loonflow.End {
         let written = profile.originField.flatMap { values[$0]?.stringValue } ?? ""
         origins.keep(written, for: number)
         let ticket = SyncTicket(
-            id: id, origin: OriginText.origin(written), made: columns.created, changed: columns.modified, fields: fields,
+            id: id, origin: OriginText.origin(written, remote.services.seal), made: columns.created, changed: columns.modified, fields: fields,
             comments: try await comments(number), attachments: try await attachments(in: values))
         return .present(ticket, inScope: filter.contains(facts(of: detail, columns)))
     }
@@ -93,7 +93,7 @@ extension Loonflow.End {
         guard let text = entry["suggestion"]?.stringValue, !text.isEmpty, let number = entry["id"]?.looseInt64,
             let at = entry["gmt_created"]?.stringValue.flatMap(profile.calendar.parseDateTime)
         else { return nil }
-        if let marked = MarkedComment(text, remote.services.cryptography) {
+        if let marked = MarkedComment(text, remote.services.seal) {
             return SyncComment(id: String(number), origin: marked.origin, text: marked.text, author: marked.author, at: at)
         }
         let participant = entry["participant"]?.stringValue ?? ""

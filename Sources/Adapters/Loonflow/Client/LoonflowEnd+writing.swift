@@ -19,12 +19,13 @@ extension Loonflow.End {
         for (key, value) in fields.sorted(by: { $0.key < $1.key }) where key != .lifecycle && !value.isNull {
             if key == "title" || form.contains(key.value) { body[key.value] = value } else { later[key.value] = value }
         }
-        if let field = profile.originField { body[field] = JSON(OriginText.text(origin)) }
+        let sealed = OriginText.text(origin, remote.services.seal)
+        if let field = profile.originField { body[field] = JSON(sealed) }
         guard case .done(let data) = try await done(remote.call(.post, "/tickets", body: body, key: origin), "create"),
             // It has been made in any case: found by its origin, it is taken up again.
             let id = data["ticket_id"]?.looseInt64, id > 0
         else { throw .unanswered }
-        if profile.originField != nil { origins.keep(OriginText.text(origin), for: id) }
+        if profile.originField != nil { origins.keep(sealed, for: id) }
         do throws(SyncFault) {
             if !later.isEmpty { _ = try await done(remote.call(.patch, "/tickets/\(id)/fields", body: later), "fields") }
             if let wanted { try await move(id, to: wanted) }
@@ -52,7 +53,7 @@ extension Loonflow.End {
         switch change {
         case .comment(let comment):
             let text = MarkedComment(text: comment.text, author: comment.author, origin: comment.origin)
-                .encoded(remote.services.cryptography)
+                .encoded(remote.services.seal)
             let reply = try await remote.call(
                 .post, "/tickets/\(number)/comments", body: ["suggestion": JSON(text)], key: comment.origin)
             _ = try done(reply, "comments")

@@ -120,7 +120,7 @@ extension Loonflow {
         func tickets(with origin: Origin) async throws(SyncFault) -> [SyncTicket] {
             guard profile.originField != nil else { throw .refused("no originField is set") }
             let earliest = remote.services.remoteNow.seconds - profile.lookupSeconds
-            let wanted = OriginText.text(origin)
+            let wanted = OriginText.text(origin, remote.services.seal)
             var place = KeysetList.Place()
             var found: [SyncTicket] = []
             for _ in 0..<Self.mostCandidates {

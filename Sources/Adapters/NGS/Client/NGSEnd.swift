@@ -27,7 +27,7 @@ extension NGS {
             }
             var body: JSONObject = ["mapId": JSON(profile.mapID), "customerGuid": JSON(profile.customerGuid)]
             try write(fields, into: &body)
-            if let field = profile.originField { Self.set(JSON(OriginText.text(origin)), at: field, in: &body) }
+            if let field = profile.originField { Self.set(JSON(OriginText.text(origin, remote.services.seal)), at: field, in: &body) }
             switch try await remote.call(profile.submits ? "send" : "save", body, key: origin) {
             case .refused(let reason): throw .refused(reason)
             case .done(let order?, let task?):
@@ -53,7 +53,7 @@ extension NGS {
             case .comment(let comment):
                 var body = address.body
                 let text = MarkedComment(text: comment.text, author: comment.author, origin: comment.origin)
-                    .encoded(remote.services.cryptography)
+                    .encoded(remote.services.seal)
                 body["comments"] = JSON(text)
                 try await call(profile.reminds ? "reminder" : "save", body, &address, key: comment.origin)
             case .fields(let fields):
