@@ -122,7 +122,9 @@ public struct Simulation: Sendable {
             rules: job.rules, ends: Sided(local: end(.local, of: job), remote: end(.remote, of: job)),
             ledger: WorldLedger(world: world, job: job.number), clock: { await world.now })
         // A round that dies is taken up by the next one.
-        _ = try? await SyncRound(lanes: lanes, batch: 50, parallel: parallel).run(full: full)
+        var round = SyncRound(lanes: lanes, batch: await world.chance(2) ? 1 + (await world.number(below: 4)) : 50, parallel: parallel)
+        round.watch.hasNews = { _ in await world.chance(2) }
+        _ = try? await round.run(full: full)
     }
 
     private func end(_ side: Side, of job: Job) -> WorldEnd {

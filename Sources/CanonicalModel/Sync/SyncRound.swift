@@ -17,6 +17,8 @@ public struct SyncRound: Sendable {
         public var finished: @Sendable (LinkRun, LinkRun.Outcome) async -> Void = { _, _ in }
         /// After each page, with the sums so far.
         public var page: @Sendable (Tally) async -> Void = { _ in }
+        /// Asked of a side that has no more to tell, while the other side is still being gone through: that may take long.
+        public var hasNews: @Sendable (Side) async -> Bool = { _ in false }
 
         public init() {}
     }
@@ -72,6 +74,8 @@ public struct SyncRound: Sendable {
         var endings: [Origin: Side?] = [:]
         /// Nothing is saved while planning, so what was planned once would be found again.
         var planned: Set<Origin> = []
+        /// What was due and had its turn.
+        var due: Set<Origin> = []
     }
 
     public init(lanes: LaneRunner, batch: Int = 200, parallel: Int = 1) {
@@ -99,20 +103,20 @@ public struct SyncRound: Sendable {
 
     private func goThroughDue(_ progress: inout Progress) async throws(SyncFault) {
         let start = await lanes.clock()
-        var seen: Set<Origin> = []
         // Nothing is saved while planning, so all of them have to come at once.
         let limit = isPlan ? Int(Int32.max) : batch
         while await isGoingOn(&progress) {
-            let links = try await lanes.ledger.due(at: start, limit: limit).filter { seen.insert($0.origin).inserted }
+            let links = try await lanes.ledger.due(at: start, limit: limit).filter { progress.due.insert($0.origin).inserted }
             guard !links.isEmpty else { return }
             try await go(through: links.map { Lane(link: $0, isDue: true) }, &progress)
         }
     }
 
     private func goThroughChanges(of sides: Set<Side>, _ progress: inout Progress) async throws(SyncFault) {
-        var open = Side.allCases.filter { sides.contains($0) && lanes.rules.traits[$0].reads }
+        var open: [Side] = []
         var places: Sided<String?> = Sided(both: nil)
-        for side in open { places[side] = try await lanes.ledger.cursor(side) }
+        try await take(up: sides, &open, &places)
+        var first = Set(open)
         var pages: [Side: Fetched] = [:]
         while !open.isEmpty, await isGoingOn(&progress) {
             let missing = open.filter { pages[$0] == nil }
@@ -123,19 +127,45 @@ public struct SyncRound: Sendable {
                 let place = places[side]
                 guard let fetched = pages[side], try await takeIn(fetched, of: side, into: &queue) else {
                     progress.tally.silent.insert(side)
-                    open.removeAll { $0 == side }
+                    close(side)
                     continue
                 }
                 let page = fetched.page
                 if page.next != place { taken.append((side, page.next)) }
                 // A place that does not move would be asked for ever.
-                if !page.hasMore || page.next == place { open.removeAll { $0 == side } }
+                if !page.hasMore || page.next == place { close(side) }
                 places[side] = page.next
             }
             pages = try await go(through: queue.lanes, &progress, meanwhile: open, places)
             if isPlan { continue }
             for (side, next) in taken { try await lanes.ledger.save(cursor: next, of: side) }
+            // Only while one side is at it for the first time, or two that never rest would keep the round from ending.
+            if open.count == 1, let side = open.first, first.contains(side) {
+                try await turn(to: side.other, &open, &places, &progress)
+            }
         }
+
+        func close(_ side: Side) {
+            open.removeAll { $0 == side }
+            first.remove(side)
+        }
+    }
+
+    private func take(up sides: Set<Side>, _ open: inout [Side], _ places: inout Sided<String?>) async throws(SyncFault) {
+        for side in Side.allCases where sides.contains(side) && lanes.rules.traits[side].reads {
+            places[side] = try await lanes.ledger.cursor(side)
+            open.append(side)
+        }
+    }
+
+    /// One side may go on for hours, a first run or a flood of notices: what happens on the other meanwhile does not wait for its
+    /// end, nor what becomes due.
+    private func turn(
+        to side: Side, _ open: inout [Side], _ places: inout Sided<String?>, _ progress: inout Progress
+    ) async throws(SyncFault) {
+        try await goThroughDue(&progress)
+        guard !progress.tally.silent.contains(side), await watch.hasNews(side) else { return }
+        try await take(up: [side], &open, &places)
     }
 
     /// Goes through lanes while the next page of each side is fetched: one system is waited for while the other is written to. One

@@ -22,6 +22,8 @@ protocol SyncReading {
     /// Nil while it is open.
     func syncAnswer(to request: Int64) throws(StoreError) -> JSON?
     func syncTold(to job: JobName, after id: Int64, limit: Int) throws(StoreError) -> [(id: Int64, ticket: TwinID)]
+    /// The number of the newest, 0 where there is none, and how many there are, at most `limit`.
+    func extentOfSyncTold(to job: JobName, limit: Int) throws(StoreError) -> (last: Int64, count: Int)
 
     func origin(of ticket: TicketID) throws(StoreError) -> Origin?
     /// Deleted ones included.

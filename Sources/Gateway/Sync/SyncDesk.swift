@@ -72,7 +72,11 @@ final class SyncDesk: Sendable {
         _ = done.wait(timeout: .now() + timeoutSeconds)
     }
 
+    /// Of what one job was told and has not looked at yet. The poll finds what is refused.
+    static let mostTold = 10_000
+
     /// What a system has said is changed, durably. Waits for the writer.
+    /// - Throws: `limitReached` where too much of it waits already.
     func tell(_ system: SystemName, changed tickets: [TwinID]) throws(CanonicalError) {
         let told = workers.filter { worker in
             switch worker.job.ends.remote.place {
@@ -85,7 +89,12 @@ final class SyncDesk: Sendable {
         let names = told.map(\.job.name)
         let result = surroundings.engine.perform(
             .custom { context in
-                for name in names { try context.store.tell(name, changed: tickets) }
+                for name in names {
+                    guard try context.store.extentOfSyncTold(to: name, limit: Self.mostTold).count < Self.mostTold else {
+                        throw CanonicalError(.limitReached, "job '\(name)' still has \(Self.mostTold) tickets to look at; later")
+                    }
+                    try context.store.tell(name, changed: tickets)
+                }
                 return .done
             })
         _ = try result.get()

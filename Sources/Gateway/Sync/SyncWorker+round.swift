@@ -13,6 +13,7 @@ extension SyncWorker {
                 guard progress.isDue(now) else { return }
                 try? await save(tally, from: began, isDone: false, full: false, error: nil)
             }
+            round.watch.hasNews = { [self] side in (try? hasNews(side)) ?? false }
             let tally = try await round.run(full: reason.isFull, sides: reason.sides, brakeLifted: reason.liftsBrake)
             metrics.add(tally)
             try await finish(reason, tally, from: began)

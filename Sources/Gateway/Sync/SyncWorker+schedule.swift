@@ -61,7 +61,7 @@ extension SyncWorker {
     }
 
     /// A tenant's log tells at once; outside systems do not.
-    private func hasNews(_ side: Side) throws(SyncFault) -> Bool {
+    func hasNews(_ side: Side) throws(SyncFault) -> Bool {
         guard case .tenant = job.ends[side].place, let end = try job.rawEnd(side, surroundings) as? LocalEnd else { return false }
         let cursor = try surroundings.engine.look { [job] store throws(StoreError) in try store.syncCursor(side, of: job.name) }
         let (isThere, upTo) = try end.news(since: side == .remote ? ToldEnd.Place(cursor).own : cursor, seen: memory.seen[side])

@@ -6,6 +6,8 @@ import CanonicalModel
 struct ToldEnd: SyncLookup {
     let raw: MappedEnd
     let ledger: StoreLedger
+    /// What was told when the round began; later words are for the next one, so that each round ends.
+    let lastTold: Int64
     /// What was taken in is taken off the list; not where nothing is to be written.
     var forgets = true
 
@@ -14,18 +16,14 @@ struct ToldEnd: SyncLookup {
         if forgets, place.told > 0 { try await forgetTaken() }
         let told = try ledger.engine.look { store throws(StoreError) in
             try store.syncTold(to: ledger.job, after: place.told, limit: limit).map { Told(id: $0.id, ticket: $0.ticket) }
-        }
-        let last = told.last?.id ?? place.told
-        if told.count == limit {
-            return ChangePage(
-                changes: told.map { ChangePage.Change(id: $0.ticket) }, next: Place(told: last, own: place.own).text, hasMore: true)
-        }
+        }.filter { $0.id <= lastTold }
+        // However much is told, what the end finds by itself does not wait for it.
         var page = try await raw.changes(since: place.own, limit: limit)
         let known = Set(page.changes.map(\.id))
         page.changes += told.filter { !known.contains($0.ticket) }.map { ChangePage.Change(id: $0.ticket) }
         // A place that does not move would look like one that never ends.
-        page.hasMore = page.hasMore && page.next != place.own
-        page.next = Place(told: last, own: page.next).text
+        page.hasMore = page.hasMore && page.next != place.own || told.count == limit
+        page.next = Place(told: told.last?.id ?? place.told, own: page.next).text
         return page
     }
 

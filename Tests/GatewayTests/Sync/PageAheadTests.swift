@@ -68,6 +68,52 @@ struct PageAheadTests {
         #expect(try told().isEmpty)
     }
 
+    @Test("What happens here while the other side goes on for long does not wait for its end", arguments: [1, 4])
+    func meanwhile(parallel: Int) async throws {
+        let world = try TwoTenants { job in
+            job.batch = 2
+            job.parallel = parallel
+        }
+        let known = try world.create("known")
+        try await world.sync()
+        for number in 0..<12 { try world.create("n\(number)", in: TwoTenants.south) }
+        let order = Mutex<[String]>([])
+        var round = try world.job.round(world.surroundings, ledger: world.job.ledger(world.surroundings))
+        round.watch.hasNews = { $0 == .local }
+        round.watch.finished = { run, _ in
+            let isFirst = order.withLock { order in
+                order.append("\(run.link.origin.system)/\(run.link.origin.id)")
+                return order.count == 1
+            }
+            if isFirst { _ = try? world.edit(known.id, in: TwoTenants.north, title: "edited meanwhile") }
+        }
+        _ = try await round.run()
+        let place = try #require(order.withLock { $0 }.firstIndex(of: "north/\(known.id)"))
+        #expect(place <= 8, "\(order.withLock { $0 })")
+        #expect(try world.twin(of: known.id)?.title == "edited meanwhile")
+        #expect(try world.tickets(TwoTenants.north).count == 13)
+    }
+
+    @Test("A flood of words ends with the round, and what the end finds itself does not wait for it") func flood() async throws {
+        let world = try TwoTenants { $0.batch = 2 }
+        try await world.sync()
+        let ledger = world.job.ledger(world.surroundings)
+        try await ledger.write { try $0.store.tell("pair", changed: (0..<20).map { TwinID("9000\($0)") }) }
+        let made = try world.create("found by itself", in: TwoTenants.south)
+        let end = try world.job.lanes(world.surroundings, ledger: ledger).ends.remote
+        try await ledger.write { try $0.store.tell("pair", changed: ["90099"]) }
+        var place = try await ledger.cursor(.remote)
+        var pages: [[TwinID]] = []
+        for _ in 0..<30 {
+            let page = try await end.changes(since: place, limit: 2)
+            pages.append(page.changes.map(\.id))
+            place = page.next
+            if !page.hasMore { break }
+        }
+        #expect(pages.first?.contains(TwinID("\(made.id)")) == true, "\(pages)")
+        #expect(pages.count == 11 && !pages.joined().contains("90099"), "\(pages)")
+    }
+
     private func round(_ world: TwoTenants, _ notes: Notes) throws -> SyncRound {
         let ledger = NotedLedger(ledger: world.job.ledger(world.surroundings), notes: notes)
         var round = try world.job.round(world.surroundings, ledger: ledger)

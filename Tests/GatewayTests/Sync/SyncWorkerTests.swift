@@ -138,6 +138,25 @@ struct SyncWorkerTests {
         try await eventually("a twin") { try world.tickets(TwoTenants.north).count == 1 }
     }
 
+    @Test("What a job is told is bounded, and refused to all jobs of the system or to none") func bound() async throws {
+        let world = try TwoTenants()
+        var second = world.job
+        second.name = "second"
+        let desk = SyncDesk(jobs: [second, world.job], surroundings: world.surroundings)
+        let most = SyncDesk.mostTold
+        try await world.job.ledger(world.surroundings).write {
+            try $0.store.tell("pair", changed: (0..<(most - 1)).map { TwinID("\($0)") })
+        }
+        try desk.tell("south", changed: ["last"])
+        #expect(throws: CanonicalError.self) { try desk.tell("south", changed: ["one more"]) }
+        let told = try ["pair", "second"].map { job in
+            try world.kit.engine.store.read { store throws(StoreError) in
+                try store.extentOfSyncTold(to: JobName(job), limit: most + 1).count
+            }
+        }
+        #expect(told == [most, 1])
+    }
+
     @Test("Trips its brake by pausing itself, with a reason") func brake() async throws {
         let (world, desk) = try started { job in
             job.rules.brake.percent = 10

@@ -167,4 +167,11 @@ extension SQLiteBacked {
             [SQLiteValue(job), .integer(id), .integer(Int64(limit))]
         ) { (id: $0.int64(0), ticket: TwinID($0.text(1))) }
     }
+
+    func extentOfSyncTold(to job: JobName, limit: Int) throws(StoreError) -> (last: Int64, count: Int) {
+        try database.queryOne(
+            "SELECT coalesce(max(id), 0), count(*) FROM (SELECT id FROM sync_told WHERE job = ? ORDER BY id DESC LIMIT ?)",
+            [SQLiteValue(job), .integer(Int64(limit))]
+        ) { (last: $0.int64(0), count: Int($0.int64(1))) } ?? (last: 0, count: 0)
+    }
 }
