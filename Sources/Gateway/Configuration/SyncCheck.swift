@@ -30,7 +30,7 @@ struct SyncCheck {
     // MARK: Reach
 
     private func reachProblems(_ job: SyncFile.Reading, _ other: SyncFile.Reading) -> [ConfigProblem] {
-        guard let pair = Pair(job, other) else { return [] }
+        guard let pair = Pair(job, other, where: { $0.isSamePlace(as: $1) }) else { return addressProblems(job, other) }
         for side in Side.allCases {
             let (end, counterpart) = (job.end(side), other.end(pair.side(side)))
             guard end.name != counterpart.name else { continue }
@@ -40,13 +40,27 @@ struct SyncCheck {
                     + "which ties the same two systems: each job would carry what the other has made",
                 hint: "make them one job, or give it one 'name' in both")]
         }
-        let shared = pair.givingSides.filter { !isApart(job.job, other.job, on: $0, pair) }
+        let shared = sharedSides(pair)
         guard !shared.isEmpty else { return [] }
         return [problem(
             job, other, at: job.positions.filter,
             "this job and sync/\(other.job.name).json5 tie the same two systems, and both could carry the same ticket of the "
                 + shared.map(\.rawValue).joined(separator: " and the ") + " side",
             hint: "make them one job\(remedy(shared, job.job))")]
+    }
+
+    /// Two connectors to one address may be two accounts of one system, or its two tenants: only a warning.
+    private func addressProblems(_ job: SyncFile.Reading, _ other: SyncFile.Reading) -> [ConfigProblem] {
+        guard let pair = Pair(job, other, where: { $0.hasAddress(of: $1) }), !sharedSides(pair).isEmpty else { return [] }
+        return [problem(
+            job, other, at: job.positions.remote, as: .warning,
+            "\(job.end(.remote).text) goes to the same address as \(other.end(.remote).text) of sync/\(other.job.name).json5",
+            hint: "where that is one system, each ticket is made there twice: make them one job, or give the end one 'name' in both and filters "
+                + "with none in common")]
+    }
+
+    private func sharedSides(_ pair: Pair) -> [Side] {
+        pair.givingSides.filter { !isApart(pair, on: $0) }
     }
 
     /// By what the filters could tell them apart; nothing where a side has no such filter.
@@ -66,10 +80,13 @@ struct SyncCheck {
         let other: SyncJob
         let isCrossed: Bool
 
-        init?(_ job: SyncFile.Reading, _ other: SyncFile.Reading) {
+        init?(
+            _ job: SyncFile.Reading, _ other: SyncFile.Reading,
+            where isSame: (SyncFile.Reading.NamedPlace, SyncFile.Reading.NamedPlace) -> Bool
+        ) {
             (self.job, self.other) = (job.job, other.job)
             func isTied(_ crossed: Bool) -> Bool {
-                Side.allCases.allSatisfy { job.end($0).isSamePlace(as: other.end(crossed ? $0.other : $0)) }
+                Side.allCases.allSatisfy { isSame(job.end($0), other.end(crossed ? $0.other : $0)) }
             }
             guard isTied(false) || isTied(true) else { return nil }
             isCrossed = !isTied(false)
@@ -87,8 +104,8 @@ struct SyncCheck {
     }
 
     /// Only what a ticket keeps as long as it lives tells two jobs apart: of anything else it may go from one's filter to the other's.
-    private func isApart(_ job: SyncJob, _ other: SyncJob, on side: Side, _ pair: Pair) -> Bool {
-        let (mine, theirs) = (job.ends[side], other.ends[pair.side(side)])
+    private func isApart(_ pair: Pair, on side: Side) -> Bool {
+        let (mine, theirs) = (pair.job.ends[side], pair.other.ends[pair.side(side)])
         let lasting = lastingFilters(of: mine.place)
         let set = definitions.first { mine.place.tenant == $0.tenant }
         if lasting.contains(.workflows),
@@ -113,39 +130,11 @@ struct SyncCheck {
 
     /// What a job that nobody runs would do is a warning.
     private func problem(
-        _ job: SyncFile.Reading, _ other: SyncFile.Reading, at position: SourcePosition, _ message: String, hint: String
+        _ job: SyncFile.Reading, _ other: SyncFile.Reading, at position: SourcePosition,
+        as severity: ConfigProblem.Severity = .error, _ message: String, hint: String
     ) -> ConfigProblem {
-        let severity: ConfigProblem.Severity = job.job.isEnabled && other.job.isEnabled ? .error : .warning
-        return ConfigProblem(severity: severity, position: position, message: message, hint: hint)
-    }
-}
-
-/// Workflows or product lines as filters name them: by number or by name.
-struct FilterNames {
-    private let known: [(id: String, name: String)]
-
-    init(_ known: [(id: String, name: String)]) {
-        self.known = known
-    }
-
-    /// No ticket can be in both; not where that cannot be told, and not where one of them takes all.
-    func areApart(_ some: [String], _ others: [String]) -> Bool {
-        !some.isEmpty && !others.isEmpty && some.allSatisfy { one in others.allSatisfy { areApart(one, $0) } }
-    }
-
-    private func areApart(_ one: String, _ other: String) -> Bool {
-        let (a, b) = (meanings(one), meanings(other))
-        if !a.isEmpty, !b.isEmpty { return a.isDisjoint(with: b) }
-        // A number and a name may be the same thing's.
-        switch (Int64(one), Int64(other)) {
-        case (let a?, let b?): return a != b
-        case (nil, nil): return one != other
-        default: return false
-        }
-    }
-
-    private func meanings(_ name: String) -> Set<String> {
-        Set(known.filter { $0.id == name || $0.name == name }.map(\.id))
+        let isRun = job.job.isEnabled && other.job.isEnabled
+        return ConfigProblem(severity: isRun ? severity : .warning, position: position, message: message, hint: hint)
     }
 }
 
@@ -165,10 +154,16 @@ extension SyncFile.Reading {
         func isSamePlace(as other: NamedPlace) -> Bool {
             switch (place, other.place) {
             case (.tenant(let one), .tenant(let other)): one == other
+            case (.system(let one), .system(let two)): one.name == two.name || (name == other.name && hasAddress(of: other))
+            default: false
+            }
+        }
+
+        func hasAddress(of other: NamedPlace) -> Bool {
+            switch (place, other.place) {
+            case (.tenant(let one), .tenant(let other)): one == other
             case (.system(let one), .system(let two)):
-                one.name == two.name
-                    || (name == other.name && one.contract == two.contract
-                        && one.configuration.remote.baseURL == two.configuration.remote.baseURL)
+                one.contract == two.contract && one.configuration.remote.baseURL == two.configuration.remote.baseURL
             default: false
             }
         }

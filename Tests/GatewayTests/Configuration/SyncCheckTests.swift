@@ -141,6 +141,19 @@ struct SyncCheckTests {
         #expect(found.isEmpty == accepted, "\(found)")
     }
 
+    @Test("Two connectors to one address under two names are warned of where the filters do not keep the jobs apart", arguments: [
+        (one, one, true), (two, two, false),
+    ])
+    func oneAddress(local: String, remote: String, warned: Bool) throws {
+        let found = try problems([
+            "connectors/oa2.json5": Self.loonflow,
+            "sync/a.json5": Self.job(Self.toOA, Self.filter(Self.one, Self.one)),
+            "sync/b.json5": Self.job("local: { tenant: 'default' }, remote: { connector: 'oa2' }", Self.filter(local, remote)),
+        ])
+        #expect(found.map(\.severity) == (warned ? [.warning] : []), "\(found)")
+        #expect(found.allSatisfy { $0.message == "connector 'oa2' goes to the same address as connector 'oa' of sync/a.json5" })
+    }
+
     @Test("A job that nobody runs is only warned of", arguments: [true, false])
     func disabled(first: Bool) throws {
         let found = try problems([
