@@ -43,13 +43,13 @@ struct ConfigurationFolder: Sendable {
             sets.append(loader.file(path, "workflows/\(name)", WorkflowFile.read))
         }
         let systems = loader.systems(path, connectors, settings.calendar)
-        let jobs = loader.jobs(path, systems, settings.calendar)
-        loader.noteUnknownFiles(path, contracts: Registry.contracts.map(\.contract.value))
         let merged = DefinitionMerge.merged(sets, contracts: contracts.map(\.configuration))
-        let check = DefinitionCheck.problems(merged)
+        let jobs = loader.jobs(path, systems, merged, settings.calendar)
+        loader.noteUnknownFiles(path, contracts: Registry.contracts.map(\.contract.value))
+        let check = SyncCheck(jobs: jobs, definitions: merged).problems() + DefinitionCheck.problems(merged)
         return ConfigurationFolder(
             settings: settings, definitions: merged, contracts: contracts, systems: systems,
-            jobs: jobs, problems: loader.conclude() + check,
+            jobs: jobs.map(\.job), problems: loader.conclude() + check,
             isGiven: loader.hasFiles(path))
     }
 }
@@ -99,10 +99,12 @@ private struct Loader {
         }
     }
 
-    mutating func jobs(_ folder: String?, _ systems: [ConnectedSystem], _ calendar: ZonedCalendar) -> [SyncJob] {
+    mutating func jobs(
+        _ folder: String?, _ systems: [ConnectedSystem], _ definitions: [DefinitionSet], _ calendar: ZonedCalendar
+    ) -> [SyncFile.Reading] {
         names(folder, "sync").compactMap { name in
             let job = String(name.dropLast(".json5".count))
-            let reading = SyncFile(name: job, systems: systems, calendar: calendar)
+            let reading = SyncFile(name: job, systems: systems, definitions: definitions, calendar: calendar)
             return file(folder, "sync/\(name)", prefix: ["sync", job], reading.read)
         }
     }

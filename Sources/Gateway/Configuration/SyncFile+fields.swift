@@ -8,7 +8,9 @@ extension SyncFile {
         var mapping: FieldMapping
     }
 
-    func field(_ reader: inout ConfigReader, ends: Sided<ReadEnd?>, direction: JobRules.Direction) -> ReadField? {
+    func field(
+        _ reader: inout ConfigReader, ends: Sided<ReadEnd?>, direction: JobRules.Direction, _ writers: inout Writers
+    ) -> ReadField? {
         let sources = Sided(local: source("local", &reader), remote: source("remote", &reader))
         let named = reader.optionalString("field")
         let way = reader.enumeration("direction", default: JobRules.Direction.both)
@@ -23,46 +25,24 @@ extension SyncFile {
             return nil
         }
         var rule = FieldRule(FieldKey(key), direction: way, conflict: conflict, form: form)
+        let written = Set(Side.allCases.filter { direction.allows(writingTo: $0) && way.allows(writingTo: $0) })
         for side in Side.allCases {
+            guard let end = ends[side] else { continue }
             let source = side == .local ? local : remote
-            guard case .field(let name) = source, let end = ends[side] else { continue }
-            let isWritten = direction.allows(writingTo: side) && way.allows(writingTo: side)
-            check(FieldKey(name), side, of: end, isWritten: isWritten, isRead: direction.allows(writingTo: side.other) && way.allows(writingTo: side.other), &reader)
+            let use = FieldUse(side: side, isRead: written.contains(side.other), isWritten: written.contains(side))
+            checkAccess(source, use, of: end, &reader)
+            guard case .field(let name) = source else { continue }
+            if use.isWritten { checkWriter(name, on: side, of: end, &writers, &reader) }
             if isOnlyAtCreation(FieldKey(name), end.capabilities) { rule.fixed.insert(side) }
         }
         let mapping = FieldMapping(FieldKey(key), local: local, remote: remote, form: form)
-        let written = Set(Side.allCases.filter { direction.allows(writingTo: $0) && way.allows(writingTo: $0) })
         checkLifecycle(mapping, ends: ends, written: written, saysOtherwise: saysOtherwise, &reader)
         return ReadField(rule: rule, mapping: mapping)
     }
 
     private func isOnlyAtCreation(_ name: FieldKey, _ capabilities: ConnectorCapabilities) -> Bool {
-        if capabilities.readable.contains(name) || capabilities.writable.contains(name) {
-            return capabilities.onlyAtCreation.contains(name)
-        }
+        if capabilities.isOwn(name) { return capabilities.onlyAtCreation.contains(name) }
         return capabilities.hasCustomFields && capabilities.customFieldsOnlyAtCreation
-    }
-
-    private func check(
-        _ name: FieldKey, _ side: Side, of end: ReadEnd, isWritten: Bool, isRead: Bool, _ reader: inout ConfigReader
-    ) {
-        let capabilities = end.capabilities
-        let isOwn = capabilities.readable.contains(name) || capabilities.writable.contains(name)
-        if !isOwn, !capabilities.hasCustomFields {
-            let known = (capabilities.readable.union(capabilities.writable)).map(\.value).sorted()
-            reader.report(
-                side.rawValue, "'\(end.name)' has no field '\(name)'",
-                hint: EditDistance.nearest(to: name.value, among: known).map { "did you mean '\($0)'?" })
-            return
-        }
-        guard isOwn else { return }
-        if isWritten, !capabilities.writable.contains(name) {
-            let way = side == .local ? "push" : "pull"
-            reader.report(side.rawValue, "'\(end.name)' cannot write '\(name)'", hint: "set its direction to \"\(way)\", or leave it out")
-        }
-        if isRead, !capabilities.readable.contains(name) {
-            reader.report(side.rawValue, "'\(end.name)' does not show '\(name)'", hint: "nothing can come from it")
-        }
     }
 
     private func source(_ key: String, _ reader: inout ConfigReader) -> FieldMapping.Source? {

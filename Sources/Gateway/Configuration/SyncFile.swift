@@ -5,18 +5,35 @@ import CanonicalModel
 struct SyncFile {
     let name: String
     let systems: [ConnectedSystem]
+    /// What the files define, by tenant.
+    let definitions: [DefinitionSet]
     let calendar: ZonedCalendar
 
+    /// A job, and where its file says what the files of other jobs may contradict.
+    struct Reading {
+        var job: SyncJob
+        var positions: Positions
+
+        struct Positions {
+            var local: SourcePosition
+            var remote: SourcePosition
+            var filter: SourcePosition
+
+            subscript(side: Side) -> SourcePosition { side == .local ? local : remote }
+        }
+    }
+
     /// Nil where an end is missing, which has been noted.
-    func read(_ reader: inout ConfigReader) -> SyncJob? {
+    func read(_ reader: inout ConfigReader) -> Reading? {
         let isEnabled = reader.bool("enabled", default: true)
-        let ends = Sided(local: end("local", &reader), remote: end("remote", &reader))
+        let ends = Sided(local: end("local", isEnabled: isEnabled, &reader), remote: end("remote", isEnabled: isEnabled, &reader))
         let filters = reader.object("filter") { reader in
             Sided(
                 local: filter("local", of: ends.local, &reader), remote: filter("remote", of: ends.remote, &reader))
         }
         let direction = JobRules.Direction(rawValue: reader.enumeration("direction", default: JobDirection.both).rawValue) ?? .both
-        let fields = reader.list("fields") { field(&$0, ends: ends, direction: direction) }.compactMap { $0 }
+        var writers = Writers(both: [:])
+        let fields = reader.list("fields") { field(&$0, ends: ends, direction: direction, &writers) }.compactMap { $0 }
         let schedule = schedule(&reader)
         let batch = reader.int("batch", range: 1...5000, default: 200)
         let parallel = reader.int("parallel", range: 1...64, default: 32)
@@ -28,15 +45,24 @@ struct SyncFile {
         rules.attachments = items("attachments", &reader, ends, takes: { $0.attachments }, gives: { $0.givesFiles })
         settle(&rules, &reader, ends)
         guard let local = ends.local, let remote = ends.remote else { return nil }
+        if case (.tenant(let one), .tenant(let other)) = (local.place, remote.place), one == other, local.name != remote.name {
+            reader.report("remote", "both ends are the tenant '\(one)'", hint: "tie it to another tenant or to a connector")
+        }
         if fields.isEmpty { reader.report("fields", "'fields' must name at least one field") }
         let mapping = TicketMapping(fields.map(\.mapping))
         for problem in rules.problems(of: mapping) { reader.report(key(of: problem), problem.description) }
-        return SyncJob(
+        let job = SyncJob(
             name: JobName(name), isEnabled: isEnabled,
             ends: Sided(
                 local: SyncJob.End(place: local.place, filter: filters.local, workflow: local.workflow),
                 remote: SyncJob.End(place: remote.place, filter: filters.remote, workflow: remote.workflow)),
             rules: rules, mapping: mapping, schedule: schedule, batch: batch, parallel: parallel)
+        return Reading(job: job, positions: positions(&reader))
+    }
+
+    private func positions(_ reader: inout ConfigReader) -> Reading.Positions {
+        func position(_ key: String) -> SourcePosition { reader.json(key)?.position ?? reader.position }
+        return Reading.Positions(local: position("local"), remote: position("remote"), filter: position("filter"))
     }
 
     enum JobDirection: String, CaseIterable {
@@ -64,7 +90,7 @@ struct SyncFile {
         var traits: EndTraits { capabilities.traits }
     }
 
-    private func end(_ key: String, _ reader: inout ConfigReader) -> ReadEnd? {
+    private func end(_ key: String, isEnabled: Bool, _ reader: inout ConfigReader) -> ReadEnd? {
         guard reader.json(key) != nil else {
             reader.reportMissing(key)
             return nil
@@ -76,6 +102,8 @@ struct SyncFile {
             let workflow = reader.optionalInt64("workflow").map { WorkflowID($0) }
             switch (tenant, connector) {
             case (let tenant?, nil):
+                checkTenant(tenant, isEnabled: isEnabled, &reader)
+                if let workflow { checkWorkflow(workflow, of: tenant, &reader) }
                 let usual = tenant == "default" ? "sanmen" : "sanmen-\(tenant)"
                 return ReadEnd(
                     name: SystemName(name ?? usual), place: .tenant(TenantID(tenant)), workflow: workflow,
@@ -119,6 +147,7 @@ struct SyncFile {
             for used in filter.used where end?.capabilities.filters.contains(used) == false {
                 reader.report(used.rawValue, "'\(end?.name.value ?? "")' cannot keep to a filter by \(used.rawValue)", hint: "remove it")
             }
+            if let end { checkNames(in: filter, of: end, &reader) }
             let shown = end?.capabilities.readableLifecycles ?? []
             for lifecycle in Lifecycle.allCases where filter.lifecycles.contains(lifecycle) && !shown.isEmpty && !shown.contains(lifecycle) {
                 reader.report(

@@ -23,8 +23,12 @@ extension Kingsoft {
         profile.fileBytes = readsFiles ? settings.fileBytes : 0
         let event = reader.optionalObject("events") { SignedEvent(&$0) }
         let ready = profile
+        let known = capabilities(ready)
+        if let field = ready.originField, known.isOwn(FieldKey(field)) {
+            reader.report("originField", "'\(field)' is a field that every ticket has", hint: "name a key of form_values")
+        }
         return ConnectorConfiguration(
-            capabilities: capabilities(ready), remote: settings,
+            capabilities: known, remote: settings,
             makeEnd: { End(remote: Remote(profile: ready, services: $0), filter: $1) }, readEvent: event?.reader)
     }
 
@@ -84,6 +88,8 @@ extension Kingsoft {
         known.readableLifecycles = [.pending, .inProgress, .completed, .closed, .cancelled]
         known.writableLifecycles = End.writableLifecycles
         known.filters = [.productLines, .lifecycles, .tags, .createdSince]
+        known.lastingFilters = [.productLines]
+        if let field = profile.originField { known.kept[FieldKey(field)] = "originField" }
         return known
     }
 }

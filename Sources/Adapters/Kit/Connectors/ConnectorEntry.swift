@@ -47,7 +47,7 @@ package struct ConnectorConfiguration: Sendable {
 }
 
 /// What a system can do, checked when a job is configured.
-package struct ConnectorCapabilities: Equatable, Sendable {
+package struct ConnectorCapabilities: Sendable {
     package var traits: EndTraits
     /// Own fields that every ticket has and that can be read.
     package var readable: Set<FieldKey>
@@ -55,8 +55,14 @@ package struct ConnectorCapabilities: Equatable, Sendable {
     package var writable: Set<FieldKey>
     /// What can only be given with the creation.
     package var onlyAtCreation: Set<FieldKey> = []
-    /// Any other name is a custom field, readable and writable.
+    /// Any other name that has a place is a custom field, readable and writable.
     package var hasCustomFields: Bool
+    /// Nil where custom fields are read whatever they are called.
+    package var shownFields: ShownFields?
+    /// Where a field of this name lies: two names of one place are one field. Nil for a name that no field can have.
+    package var place: @Sendable (FieldKey) -> FieldKey? = { $0 }
+    /// What the connector itself keeps in tickets, by its place: the setting that names it.
+    package var kept: [FieldKey: String] = [:]
     /// Custom fields too can only be given with the creation.
     package var customFieldsOnlyAtCreation = false
     package var listsAll: Bool
@@ -71,6 +77,8 @@ package struct ConnectorCapabilities: Equatable, Sendable {
     package var writableLifecycles: Set<Lifecycle> = []
     /// Which of a job's filters it can keep to.
     package var filters: Set<Filter> = []
+    /// Of these, which are about something that a ticket keeps as long as it lives.
+    package var lastingFilters: Set<Filter> = []
 
     package enum Filter: String, Sendable, CaseIterable {
         case workflows, productLines, lifecycles, tags, people, createdSince

@@ -26,9 +26,14 @@ extension Loonflow {
     private static func readTickets(_ reader: inout ConfigReader, into profile: inout RemoteProfile) {
         profile.workflow = reader.optionalInt64("workflow")
         profile.transition = reader.optionalInt64("transition")
-        profile.originField = reader.optionalString("originField")
+        profile.originField = customField("originField", &reader)
         profile.customFields = reader.stringList("customFields")
-        profile.attachmentField = reader.optionalString("attachmentField")
+        if let own = profile.customFields.first(where: { !isCustomField($0) }) { reportOwn(own, "customFields", &reader) }
+        profile.attachmentField = customField("attachmentField", &reader)
+        if let origin = profile.originField, origin == profile.attachmentField {
+            reader.report(
+                "attachmentField", "'\(origin)' is the originField already", hint: "files need a field of their own, of type 80")
+        }
         profile.deletes = reader.bool("deletes", default: false)
         profile.readsComments = reader.bool("comments", default: true)
         profile.readsLog = reader.bool("logEntries", default: true)
@@ -40,6 +45,21 @@ extension Loonflow {
             }
         }
         profile.moves = reader.list("moves", move).compactMap { $0 } + standardMoves
+    }
+
+    /// What is left to workflows: no column of every ticket, and nothing that lies in another record.
+    private static func isCustomField(_ name: String) -> Bool {
+        !name.isEmpty && !name.contains(".") && !RemoteColumns.names.contains(FieldKey(name)) && !baseFields.contains { $0.key == name }
+    }
+
+    private static func customField(_ key: String, _ reader: inout ConfigReader) -> String? {
+        guard let name = reader.optionalString(key) else { return nil }
+        if !isCustomField(name) { reportOwn(name, key, &reader) }
+        return name
+    }
+
+    private static func reportOwn(_ name: String, _ key: String, _ reader: inout ConfigReader) {
+        reader.report(key, "'\(name)' is no custom field of a workflow", hint: "name a field that the workflow defines")
     }
 
     /// What can be done to any ticket by whom the remote lets; moves that are written go before them.
@@ -83,6 +103,13 @@ extension Loonflow {
         // Where a new ticket is anyway.
         known.writableLifecycles = Set([.inProgress] + profile.moves.map(\.target))
         known.filters = [.workflows, .lifecycles, .people, .createdSince]
+        known.lastingFilters = [.workflows]
+        // The list has no custom fields, and the detail only what the workflow displays: what has to be there is listed, for a field
+        // that is left out cannot be told from an empty one.
+        known.shownFields = .init(Set(profile.customFields.map { FieldKey($0) }), setting: "customFields")
+        known.place = { RemoteColumns.names.contains($0) || isCustomField($0.value) ? $0 : nil }
+        if let field = profile.originField { known.kept[FieldKey(field)] = "originField" }
+        if let field = profile.attachmentField { known.kept[FieldKey(field)] = "attachmentField" }
         return known
     }
 }

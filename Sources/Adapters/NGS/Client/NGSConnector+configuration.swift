@@ -23,8 +23,12 @@ extension NGS {
         }
         let event = reader.optionalObject("events") { SignedEvent(&$0) }
         let ready = profile
+        let known = capabilities(ready)
+        if let own = known.writable.sorted().first(where: { known.keeper(of: $0) != nil }) {
+            reader.report("originField", "'\(ready.originField ?? "")' is where '\(own)' lies", hint: "name a field of its own")
+        }
         return ConnectorConfiguration(
-            capabilities: capabilities(ready), remote: settings, makeEnd: { services, _ in End(remote: Remote(profile: ready, services: services)) },
+            capabilities: known, remote: settings, makeEnd: { services, _ in End(remote: Remote(profile: ready, services: services)) },
             readEvent: event?.reader)
     }
 
@@ -39,6 +43,18 @@ extension NGS {
             hasCustomFields: true, listsAll: false, comments: true, attachments: false)
         known.onlyAtCreation = ["customerGuid"]
         known.writableLifecycles = End.writableLifecycles
+        known.place = { profile.place(of: $0) }
+        if let field = profile.originField { known.kept[FieldKey(field)] = "originField" }
         return known
+    }
+}
+
+extension NGS.RemoteProfile {
+    /// Nil for a name that has no place in a work order.
+    fileprivate func place(of key: FieldKey) -> FieldKey? {
+        // These are not written into a group.
+        if key == .lifecycle || key == "customerGuid" { return key }
+        let path = path(of: key)
+        return Self.isPath(path) ? FieldKey(path) : nil
     }
 }
