@@ -16,11 +16,15 @@ extension SyncCall {
                 terminal.print(isJSON ? step.json.text : Self.text(step))
             }
         }
-        if isJSON { return terminal.print(JSON.object(["plan": tally.json]).text) }
+        let trouble = trouble(in: job.report(of: tally, session.surroundings), of: job)
+        if isJSON {
+            terminal.print(JSON.object(["plan": Self.with(trouble, tally.json)]).text)
+            return try fail(trouble)
+        }
         var text = "\(tally.actions) writes to \(tally.links) tickets"
         if tally.braked > 0 { text += "; the brake holds: \(tally.braked) would end or be detached, and none of them is" }
-        if !tally.silent.isEmpty { text += "; no answer from \(tally.silent.map(\.rawValue).sorted().joined(separator: ", "))" }
         terminal.print(text)
+        try fail(trouble)
     }
 
     private static func text(_ step: SyncPlanner.Step) -> String {
@@ -55,25 +59,24 @@ extension SyncCall {
         let total = try SyncProgress.total(of: job, session.surroundings.engine, full: arguments.has("full"))
         let progress = SyncProgress(terminal: terminal, isJSON: isJSON, total: total)
         let (full, lift, surroundings) = (arguments.has("full"), arguments.has("lift-brake"), session.surroundings)
-        let tally = try SyncSession.wait { () async throws(SyncFault) in
+        let (round, brake) = try SyncSession.wait { () async throws(SyncFault) in
             var round = try job.round(surroundings, ledger: job.ledger(surroundings))
             round.watch.page = { progress.show(Int64($0.links), $0.json) }
             let began = surroundings.engine.settings.now()
             let tally = try await round.run(full: full, brakeLifted: lift)
             let (name, error, brake) = (job.name, job.silence(in: tally, surroundings.outside), job.brakeReason(after: tally))
+            let report = job.report(of: tally, surroundings)
             try await job.ledger(surroundings).write { context in
                 try context.store.save(
-                    round: tally.json, ranAt: began, fullAt: full && !tally.isCutShort ? began : nil, error: error, job: name,
+                    round: report, ranAt: began, fullAt: full && !tally.isCutShort ? began : nil, error: error, job: name,
                     now: context.now)
                 if let brake { try context.store.setPaused(brake, job: name) }
             }
-            return tally
+            return (report, brake)
         }
         progress.end()
-        for trouble in [job.silence(in: tally, surroundings.outside), job.brakeReason(after: tally)].compactMap(\.self) {
-            terminal.complain("sanmen: \(trouble)")
-        }
-        conclude(tally.json)
+        if let brake { terminal.complain("sanmen: \(brake)") }
+        try conclude(round, of: job)
     }
 
     /// Seconds without a sign of a round.
@@ -96,13 +99,56 @@ extension SyncCall {
             progress.show(state.round["links"]?.int64Value ?? 0, state.round)
         }
         progress.end()
-        if let answer { conclude(answer) }
+        guard let answer, var round = answer.objectValue else { return }
+        // The gateway keeps with the round what an answer does not say: which systems were silent.
+        let kept = try reading(folder).syncState(of: job.name).round
+        if round["error"] == nil, let systems = kept["systems"] { round["systems"] = systems }
+        try conclude(.object(round), of: job)
     }
 
-    private func conclude(_ tally: JSON) {
-        if isJSON { return terminal.print(JSON.object(["round": tally]).text) }
-        if let error = tally["error"]?.stringValue { return terminal.complain("sanmen: \(error)") }
-        terminal.print((tally.objectValue ?? [:]).map { "\($0.key) \($0.value.text)" }.joined(separator: ", "))
+    /// Shows what a round has come to.
+    /// - Throws: where a system did not answer, so that whoever called knows that not all was done.
+    private func conclude(_ round: JSON, of job: SyncJob) throws {
+        let trouble = round["error"]?.stringValue.map { Trouble(text: $0, systems: []) } ?? trouble(in: round, of: job)
+        if isJSON {
+            terminal.print(JSON.object(["round": Self.with(trouble, round)]).text)
+        } else if round["links"] != nil {
+            let counts = (round.objectValue ?? [:]).filter { $0.key != "systems" }
+            terminal.print(counts.map { "\($0.key) \($0.value.text)" }.joined(separator: ", "))
+        }
+        try fail(trouble)
+    }
+
+    // MARK: What a round could not do
+
+    private struct Trouble {
+        var text: String
+        var systems: [SilentSystem]
+    }
+
+    /// Nil where every system answered.
+    private func trouble(in round: JSON, of job: SyncJob) -> Trouble? {
+        let silent = Set((round["silent"]?.arrayValue ?? []).compactMap(\.stringValue))
+        let again = round["again"]?.int64Value ?? 0
+        let now = LogSink.now()
+        let systems = SilentSystem.all(in: round).map { $0.asOf(now) }.filter { silent.contains($0.side.rawValue) || again > 0 }
+        if !systems.isEmpty {
+            return Trouble(text: systems.map { "\($0.text); \(job.advice(on: $0))" }.joined(separator: "\n"), systems: systems)
+        }
+        if !silent.isEmpty { return Trouble(text: "no answer from \(silent.sorted().joined(separator: ", ")); run again", systems: []) }
+        guard again > 0 else { return nil }
+        return Trouble(text: "for \(again) tickets a call did not go well; run again, or leave it to the gateway", systems: [])
+    }
+
+    private static func with(_ trouble: Trouble?, _ round: JSON) -> JSON {
+        guard let trouble, var object = round.objectValue else { return round }
+        object["error"] = JSON(trouble.text)
+        object["systems"] = trouble.systems.isEmpty ? nil : .array(trouble.systems.map(\.shown))
+        return .object(object)
+    }
+
+    private func fail(_ trouble: Trouble?) throws {
+        if let trouble { throw CommandFailure(trouble.text) }
     }
 
     func verify() throws {
@@ -123,6 +169,11 @@ extension SyncCall {
         progress.end()
         show(report)
         guard report.count == 0 else { throw CommandFailure("\(report.count) differences") }
+        let isReadable = Side.allCases.allSatisfy { job.rules.traits[$0].reads }
+        guard report.unread == 0 || !isReadable else {
+            let reasons = Side.allCases.compactMap { surroundings.outside.fault(at: $0, of: job.name)?.text }
+            throw CommandFailure((["\(report.unread) links could not be read"] + reasons).joined(separator: ": "))
+        }
     }
 
     private func show(_ report: SyncVerifier.Report) {

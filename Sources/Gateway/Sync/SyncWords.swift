@@ -41,3 +41,8 @@ extension LinkRun.Outcome {
         }
     }
 }
+
+extension Moment {
+    /// `2026-11-21T14:00:00Z`
+    var utcText: String { ZonedCalendar.utc.dateTimeText(self).replacing(" ", with: "T") + "Z" }
+}

@@ -18,7 +18,7 @@ struct UntrustedRemoteTests {
             let tally = try await round.run()
             #expect(tally.silent == [.remote] && tally.outcomes[.settled] == nil)
             let told = try #require(world.job.silence(in: tally, surroundings.outside))
-            #expect(told.hasPrefix("no answer from: remote (") && told.contains(certificate.word), "\(told)")
+            #expect(told.hasPrefix("no answer from south (remote) since ") && told.contains(certificate.word), "\(told)")
             world.kit.clock.advance(seconds: 200)
         }
         let link = try #require(try await world.job.ledger(surroundings).links(after: nil, limit: 10).first)
