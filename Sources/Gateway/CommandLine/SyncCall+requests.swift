@@ -5,7 +5,7 @@ import Foundation
 extension SyncCall {
     func replayRequest() throws -> JobRequest {
         let side = try arguments["side"].map { text in
-            guard let side = Side(rawValue: text) else { throw UsageError("--side is local or remote, not '\(text.legible)'") }
+            guard let side = Side(rawValue: text) else { throw UsageError("--side is local or remote, not '\(text.legible())'") }
             return side
         }
         guard arguments.positional.count > 2 else { return .replay(nil, verdict: side) }

@@ -22,7 +22,7 @@ extension SyncCall {
     private func limit() throws(UsageError) -> Int {
         guard let text = arguments["limit"] else { return Self.usualLimit }
         guard let limit = Int(text), Self.limits.contains(limit) else {
-            throw UsageError("--limit is a number from \(Self.limits.lowerBound) to \(Self.limits.upperBound), not '\(text.legible)'")
+            throw UsageError("--limit is a number from \(Self.limits.lowerBound) to \(Self.limits.upperBound), not '\(text.legible())'")
         }
         return limit
     }

@@ -29,7 +29,8 @@ enum SyncCommand {
             .flag("lift-brake", "let as many tickets end as want to, once"),
             .flag("json", "print JSON"),
         ],
-        mostPositional: 4
+        // One more than any of them takes, so that each can say what it takes.
+        mostPositional: 5
     ) { arguments, terminal in
         let word = try SyncWord.of(arguments)
         try word.check(arguments)
@@ -70,7 +71,7 @@ struct SyncWord: Sendable {
         guard let word = arguments.positional.first else { throw UsageError("one of \(names)") }
         if let known = all.first(where: { $0.name == word }) { return known }
         let meant = EditDistance.nearest(to: word, among: all.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
-        throw UsageError("one of \(names), not '\(word.legible)'\(meant)")
+        throw UsageError("one of \(names), not '\(word.legible())'\(meant)")
     }
 
     /// Nothing that is said is passed over.
@@ -78,7 +79,7 @@ struct SyncWord: Sendable {
         let rest = arguments.positional.dropFirst()
         guard counts.contains(rest.count) else {
             let most = counts.max() ?? 0
-            let what = rest.count > most ? "'\(rest[rest.startIndex + most].legible)' is too much" : "something is missing"
+            let what = rest.count > most ? "'\(rest[rest.startIndex + most].legible())' is too much" : "something is missing"
             throw UsageError("\(what): \(line)")
         }
         if let empty = rest.firstIndex(of: "") { throw UsageError("the word \(empty) is empty: \(line)") }
@@ -89,12 +90,4 @@ struct SyncWord: Sendable {
     }
 
     private var line: String { "sanmen sync \(name) \(usage)" }
-}
-
-extension String {
-    /// For a message: short, and on one line whatever was typed.
-    var legible: String {
-        let shown = prefix(60).unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : String($0) }.joined()
-        return count > 60 ? shown + "…" : shown
-    }
 }

@@ -10,6 +10,9 @@ struct SyncStatus {
     /// Systems that did not answer when the last round ended.
     let silent: [SilentSystem]
 
+    /// Some of it the other system has written.
+    private static let longestLine = 500
+
     /// - Parameter detailed: how many dead letters and conflicts to list.
     init(of name: JobName, _ store: SQLiteReading, detailed: Int) throws(StoreError) {
         self.name = name
@@ -55,7 +58,7 @@ struct SyncStatus {
         for letter in letters {
             let reason = letter.letter["reason"]?.stringValue ?? ""
             let more = ["field", "side", "said"].compactMap { letter.letter[$0]?.stringValue }.joined(separator: " ")
-            lines.append("  \(Self.text(letter.at))  \(letter.origin.system) \(letter.origin.id)  \(reason) \(more)")
+            lines.append("  " + "\(Self.text(letter.at))  \(letter.origin.system) \(letter.origin.id)  \(reason) \(more)".legible(Self.longestLine))
         }
         return lines.joined(separator: "\n")
     }

@@ -76,7 +76,8 @@ extension JobContext {
     private func link(_ local: TwinID, _ remote: TwinID, _ job: JobName, _ systems: Sided<SystemName>) throws -> JSON {
         var origin = Origin(system: systems.local, id: local.value)
         if let number = Int64(local.value), let known = try store.origin(of: TicketID(number)) { origin = known }
-        let own = try store.syncLink(of: local, on: .local, job: job) ?? store.syncLink(of: origin, job: job)
+        let known = [try store.syncLink(of: local, on: .local, job: job), try store.syncLink(of: origin, job: job)].compactMap(\.self)
+        let own = known.first { $0.phase != .gone } ?? known.first
         let other = try store.syncLink(of: remote, on: .remote, job: job)
         for link in [own, other].compactMap(\.self) { try refuse(link, Sided(local: local, remote: remote), job) }
         var link = own ?? Link(origin: origin)

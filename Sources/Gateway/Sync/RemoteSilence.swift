@@ -23,11 +23,13 @@ struct RemoteSilence: Equatable, Sendable {
         case failures
     }
 
-    /// For people.
+    private static let longestFault = 500
+
+    /// For people. The fault may be in the other system's words.
     func text(of system: String) -> String {
         let start = attempts > 0 ? "no answer from \(system)" : "no answer of use from \(system)"
         let row = attempts > 0 ? ", \(attempts) attempt\(attempts == 1 ? "" : "s") in a row" : ""
-        return "\(start)\(since.map { " since \($0.utcText)" } ?? ""): \(fault)\(row)\(rest.map { "; \($0.text)" } ?? "")"
+        return "\(start)\(since.map { " since \($0.utcText)" } ?? ""): \(fault.legible(Self.longestFault))\(row)\(rest.map { "; \($0.text)" } ?? "")"
     }
 }
 

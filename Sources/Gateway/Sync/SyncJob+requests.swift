@@ -50,7 +50,7 @@ extension SyncJob {
         do throws(SyncFault) {
             seen = try await rawEnd(side, surroundings).ticket(id)
         } catch {
-            throw CanonicalError(.unavailable, "nothing was linked, for \(place) does not show ticket \(id): \(error.text)")
+            throw CanonicalError(.unavailable, "nothing was linked, for \(place) does not show ticket \(id): \(error.text.legible(500))")
         }
         switch seen {
         case .present, .unmappable, .matches: return

@@ -65,9 +65,17 @@ struct RemoteStandingTests {
         let change = standing.failed("HTTP 503", at: Moment(seconds: 1_795_000_001), restingUntil: Moment(seconds: 1_795_000_011))
         #expect(
             change?.text(of: "oa", at: Moment(seconds: 1_795_000_001))
-                == "no answer from oa since 2026-11-18T10:26:40Z: HTTP 503, 2 attempts in a row; it is left alone until 2026-11-18T10:26:51Z, then one call tries")
+                == "no answer from oa since 2026-11-18T11:06:40Z: HTTP 503, 2 attempts in a row; it is left alone until 2026-11-18T11:06:51Z, then one call tries")
         let back = standing.answered(at: Moment(seconds: 1_795_000_020), longest: 900_000)
         #expect(back?.text(of: "oa", at: Moment(seconds: 1_795_000_020)) == "oa answers again, after 20 s and 2 attempts (HTTP 503)")
+    }
+
+    @Test("What the other system says of itself is one line, and not long", arguments: [
+        ("bad\u{1B}[2J\nsignature", "bad?[2J?signature"), (String(repeating: "x", count: 501), String(repeating: "x", count: 500) + "…"), ("", ""),
+    ])
+    func legible(fault: String, shown: String) {
+        let silence = RemoteSilence(since: nil, fault: fault, attempts: 0)
+        #expect(silence.text(of: "oa") == "no answer of use from oa: \(shown)")
     }
 
     @Test("A clock that is put back makes no pause longer than the longest")
