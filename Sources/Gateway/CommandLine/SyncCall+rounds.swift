@@ -1,6 +1,5 @@
 import CanonicalModel
 import Foundation
-import Synchronization
 
 /// What goes through tickets: plan, run and verify.
 extension SyncCall {
@@ -16,9 +15,10 @@ extension SyncCall {
                 terminal.print(isJSON ? step.json.text : Self.text(step))
             }
         }
-        let trouble = trouble(in: job.report(of: tally, session.surroundings), of: job)
+        let report = job.report(of: tally, session.surroundings)
+        let trouble = trouble(in: report, of: job)
         if isJSON {
-            terminal.print(JSON.object(["plan": Self.with(trouble, tally.json)]).text)
+            terminal.print(JSON.object(["plan": Self.shown(report, trouble)]).text)
             return try fail(trouble)
         }
         var text = "\(tally.actions) writes to \(tally.links) tickets"
@@ -109,46 +109,14 @@ extension SyncCall {
     /// Shows what a round has come to.
     /// - Throws: where a system did not answer, so that whoever called knows that not all was done.
     private func conclude(_ round: JSON, of job: SyncJob) throws {
-        let trouble = round["error"]?.stringValue.map { Trouble(text: $0, systems: []) } ?? trouble(in: round, of: job)
+        let trouble = round["error"]?.stringValue ?? trouble(in: round, of: job)
         if isJSON {
-            terminal.print(JSON.object(["round": Self.with(trouble, round)]).text)
+            terminal.print(JSON.object(["round": Self.shown(round, trouble)]).text)
         } else if round["links"] != nil {
             let counts = (round.objectValue ?? [:]).filter { $0.key != "systems" }
             terminal.print(counts.map { "\($0.key) \($0.value.text)" }.joined(separator: ", "))
         }
         try fail(trouble)
-    }
-
-    // MARK: What a round could not do
-
-    private struct Trouble {
-        var text: String
-        var systems: [SilentSystem]
-    }
-
-    /// Nil where every system answered.
-    private func trouble(in round: JSON, of job: SyncJob) -> Trouble? {
-        let silent = Set((round["silent"]?.arrayValue ?? []).compactMap(\.stringValue))
-        let again = round["again"]?.int64Value ?? 0
-        let now = LogSink.now()
-        let systems = SilentSystem.all(in: round).map { $0.asOf(now) }.filter { silent.contains($0.side.rawValue) || again > 0 }
-        if !systems.isEmpty {
-            return Trouble(text: systems.map { "\($0.text); \(job.advice(on: $0))" }.joined(separator: "\n"), systems: systems)
-        }
-        if !silent.isEmpty { return Trouble(text: "no answer from \(silent.sorted().joined(separator: ", ")); run again", systems: []) }
-        guard again > 0 else { return nil }
-        return Trouble(text: "for \(again) tickets a call did not go well; run again, or leave it to the gateway", systems: [])
-    }
-
-    private static func with(_ trouble: Trouble?, _ round: JSON) -> JSON {
-        guard let trouble, var object = round.objectValue else { return round }
-        object["error"] = JSON(trouble.text)
-        object["systems"] = trouble.systems.isEmpty ? nil : .array(trouble.systems.map(\.shown))
-        return .object(object)
-    }
-
-    private func fail(_ trouble: Trouble?) throws {
-        if let trouble { throw CommandFailure(trouble.text) }
     }
 
     func verify() throws {
@@ -186,59 +154,6 @@ extension SyncCall {
             terminal.print("\(ticket.side.rawValue) \(ticket.id)  \(ticket.isDouble ? "a second ticket of its origin" : "not linked")")
         }
         terminal.print("\(report.compared) compared, \(report.count) differences, \(report.held) held, \(report.unread) unread")
-    }
-}
-
-/// How far a round is: a bar, rate and time left where somebody looks, JSON lines where a program does.
-final class SyncProgress: Sendable {
-    private let terminal: Terminal
-    private let isJSON: Bool
-    private let total: Int64?
-    private let began = Date()
-    private let shown = Mutex(Date.distantPast)
-
-    init(terminal: Terminal, isJSON: Bool, total: Int64?) {
-        self.terminal = terminal
-        self.isJSON = isJSON
-        self.total = total
-    }
-
-    /// Links a round will go through, where that can be told.
-    static func total(of job: SyncJob, _ engine: GatewayEngine, full: Bool) throws(SyncFault) -> Int64? {
-        guard full || job.rules.direction != .pull, case .tenant(let tenant) = job.ends.local.place else { return nil }
-        return try engine.look { store throws(StoreError) in
-            if full { return try store.liveSyncLinks(of: job.name) }
-            let place = try store.syncCursor(.local, of: job.name).flatMap(LocalEnd.Place.init)
-            if case .log? = place { return nil }
-            return try store.tickets(TicketQuery(tenant: tenant, page: PageRequest(size: 1))).total
-        }
-    }
-
-    func show(_ done: Int64, _ tally: JSON) {
-        let now = Date()
-        let isDue = shown.withLock { shown -> Bool in
-            guard now.timeIntervalSince(shown) >= (isJSON ? 1 : 0.1) else { return false }
-            shown = now
-            return true
-        }
-        guard isDue else { return }
-        let rate = Double(done) / max(now.timeIntervalSince(began), 0.001)
-        if isJSON {
-            var line = tally.objectValue ?? JSONObject()
-            line["perSecond"] = JSON(Int64(rate))
-            if let total { line["total"] = JSON(total) }
-            return terminal.print(JSON.object(["progress": .object(line)]).text)
-        }
-        var text = "\(done) tickets, \(Int(rate))/s"
-        if let total, total > 0 {
-            let left = rate > 0 ? Int(Double(max(total - done, 0)) / rate) : 0
-            text = ProgressBar(terminal).begun("sync", of: total).text(done) + "  \(text), \(left) s left"
-        }
-        terminal.progress(text)
-    }
-
-    func end() {
-        terminal.endProgress()
     }
 }
 

@@ -50,10 +50,10 @@ struct SyncCall {
 
     private func unknown(_ name: JobName, among known: [JobName]) -> CommandFailure {
         let names = known.map(\.value).sorted()
-        let meant = EditDistance.nearest(to: name.value, among: names).map { ", did you mean '\($0)'?" } ?? ";"
+        let meant = EditDistance.nearest(to: name.value, among: names).map { " (did you mean '\($0)'?)" } ?? ""
         let there = names.isEmpty
             ? "the configuration folder has no sync/*.json5" : "the jobs are \(names.map { "'\($0)'" }.joined(separator: ", "))"
-        return CommandFailure("there is no job '\(name.value.legible())'\(meant) \(there)")
+        return CommandFailure("there is no job '\(name.value.legible())'\(meant); \(there)")
     }
 
     // MARK: The store

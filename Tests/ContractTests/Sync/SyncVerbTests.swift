@@ -132,7 +132,7 @@ struct SyncVerbTests {
         let (verb, rest) = (parts[0], parts.dropFirst().map { " " + $0 }.joined())
         return [
             Wrong("\(verb) nobody\(rest)", 1, "there is no job 'nobody'; the jobs are 'desk'"),
-            Wrong("\(verb) dsek\(rest)", 1, "there is no job 'dsek', did you mean 'desk'?"),
+            Wrong("\(verb) dsek\(rest)", 1, "there is no job 'dsek' (did you mean 'desk'?); the jobs are 'desk'"),
             Wrong("\(verb) desk\(rest) more", 2, verb == "replay" ? "is missing: sanmen sync replay" : "'more' is too much: sanmen sync \(verb) "),
             Wrong("\(verb) desk\(rest) --surprise", 2, "unknown option '--surprise'"),
             Wrong("\(verb) desk\(rest) -x", 2, "unknown option '-x'"),
