@@ -1,6 +1,5 @@
 import CanonicalModel
 import Foundation
-import Synchronization
 
 /// What goes through tickets: plan, run and verify.
 extension SyncCall {
@@ -16,11 +15,16 @@ extension SyncCall {
                 terminal.print(isJSON ? step.json.text : Self.text(step))
             }
         }
-        if isJSON { return terminal.print(JSON.object(["plan": tally.json]).text) }
+        let report = job.report(of: tally, session.surroundings)
+        let trouble = trouble(in: report, of: job)
+        if isJSON {
+            terminal.print(JSON.object(["plan": Self.shown(report, trouble)]).text)
+            return try fail(trouble)
+        }
         var text = "\(tally.actions) writes to \(tally.links) tickets"
         if tally.braked > 0 { text += "; the brake holds: \(tally.braked) would end or be detached, and none of them is" }
-        if !tally.silent.isEmpty { text += "; no answer from \(tally.silent.map(\.rawValue).sorted().joined(separator: ", "))" }
         terminal.print(text)
+        try fail(trouble)
     }
 
     private static func text(_ step: SyncPlanner.Step) -> String {
@@ -55,25 +59,24 @@ extension SyncCall {
         let total = try SyncProgress.total(of: job, session.surroundings.engine, full: arguments.has("full"))
         let progress = SyncProgress(terminal: terminal, isJSON: isJSON, total: total)
         let (full, lift, surroundings) = (arguments.has("full"), arguments.has("lift-brake"), session.surroundings)
-        let tally = try SyncSession.wait { () async throws(SyncFault) in
+        let (round, brake) = try SyncSession.wait { () async throws(SyncFault) in
             var round = try job.round(surroundings, ledger: job.ledger(surroundings))
             round.watch.page = { progress.show(Int64($0.links), $0.json) }
             let began = surroundings.engine.settings.now()
             let tally = try await round.run(full: full, brakeLifted: lift)
             let (name, error, brake) = (job.name, job.silence(in: tally, surroundings.outside), job.brakeReason(after: tally))
+            let report = job.report(of: tally, surroundings)
             try await job.ledger(surroundings).write { context in
                 try context.store.save(
-                    round: tally.json, ranAt: began, fullAt: full && !tally.isCutShort ? began : nil, error: error, job: name,
+                    round: report, ranAt: began, fullAt: full && !tally.isCutShort ? began : nil, error: error, job: name,
                     now: context.now)
                 if let brake { try context.store.setPaused(brake, job: name) }
             }
-            return tally
+            return (report, brake)
         }
         progress.end()
-        for trouble in [job.silence(in: tally, surroundings.outside), job.brakeReason(after: tally)].compactMap(\.self) {
-            terminal.complain("sanmen: \(trouble)")
-        }
-        conclude(tally.json)
+        if let brake { terminal.complain("sanmen: \(brake)") }
+        try conclude(round, of: job)
     }
 
     /// Seconds without a sign of a round.
@@ -96,13 +99,24 @@ extension SyncCall {
             progress.show(state.round["links"]?.int64Value ?? 0, state.round)
         }
         progress.end()
-        if let answer { conclude(answer) }
+        guard let answer, var round = answer.objectValue else { return }
+        // The gateway keeps with the round what an answer does not say: which systems were silent.
+        let kept = try reading(folder).syncState(of: job.name).round
+        if round["error"] == nil, let systems = kept["systems"] { round["systems"] = systems }
+        try conclude(.object(round), of: job)
     }
 
-    private func conclude(_ tally: JSON) {
-        if isJSON { return terminal.print(JSON.object(["round": tally]).text) }
-        if let error = tally["error"]?.stringValue { return terminal.complain("sanmen: \(error)") }
-        terminal.print((tally.objectValue ?? [:]).map { "\($0.key) \($0.value.text)" }.joined(separator: ", "))
+    /// Shows what a round has come to.
+    /// - Throws: where a system did not answer, so that whoever called knows that not all was done.
+    private func conclude(_ round: JSON, of job: SyncJob) throws {
+        let trouble = round["error"]?.stringValue ?? trouble(in: round, of: job)
+        if isJSON {
+            terminal.print(JSON.object(["round": Self.shown(round, trouble)]).text)
+        } else if round["links"] != nil {
+            let counts = (round.objectValue ?? [:]).filter { $0.key != "systems" }
+            terminal.print(counts.map { "\($0.key) \($0.value.text)" }.joined(separator: ", "))
+        }
+        try fail(trouble)
     }
 
     func verify() throws {
@@ -123,6 +137,11 @@ extension SyncCall {
         progress.end()
         show(report)
         guard report.count == 0 else { throw CommandFailure("\(report.count) differences") }
+        let isReadable = Side.allCases.allSatisfy { job.rules.traits[$0].reads }
+        guard report.unread == 0 || !isReadable else {
+            let reasons = Side.allCases.compactMap { surroundings.outside.fault(at: $0, of: job.name)?.text }
+            throw CommandFailure((["\(report.unread) links could not be read"] + reasons).joined(separator: ": "))
+        }
     }
 
     private func show(_ report: SyncVerifier.Report) {
@@ -135,59 +154,6 @@ extension SyncCall {
             terminal.print("\(ticket.side.rawValue) \(ticket.id)  \(ticket.isDouble ? "a second ticket of its origin" : "not linked")")
         }
         terminal.print("\(report.compared) compared, \(report.count) differences, \(report.held) held, \(report.unread) unread")
-    }
-}
-
-/// How far a round is: a bar, rate and time left where somebody looks, JSON lines where a program does.
-final class SyncProgress: Sendable {
-    private let terminal: Terminal
-    private let isJSON: Bool
-    private let total: Int64?
-    private let began = Date()
-    private let shown = Mutex(Date.distantPast)
-
-    init(terminal: Terminal, isJSON: Bool, total: Int64?) {
-        self.terminal = terminal
-        self.isJSON = isJSON
-        self.total = total
-    }
-
-    /// Links a round will go through, where that can be told.
-    static func total(of job: SyncJob, _ engine: GatewayEngine, full: Bool) throws(SyncFault) -> Int64? {
-        guard full || job.rules.direction != .pull, case .tenant(let tenant) = job.ends.local.place else { return nil }
-        return try engine.look { store throws(StoreError) in
-            if full { return try store.liveSyncLinks(of: job.name) }
-            let place = try store.syncCursor(.local, of: job.name).flatMap(LocalEnd.Place.init)
-            if case .log? = place { return nil }
-            return try store.tickets(TicketQuery(tenant: tenant, page: PageRequest(size: 1))).total
-        }
-    }
-
-    func show(_ done: Int64, _ tally: JSON) {
-        let now = Date()
-        let isDue = shown.withLock { shown -> Bool in
-            guard now.timeIntervalSince(shown) >= (isJSON ? 1 : 0.1) else { return false }
-            shown = now
-            return true
-        }
-        guard isDue else { return }
-        let rate = Double(done) / max(now.timeIntervalSince(began), 0.001)
-        if isJSON {
-            var line = tally.objectValue ?? JSONObject()
-            line["perSecond"] = JSON(Int64(rate))
-            if let total { line["total"] = JSON(total) }
-            return terminal.print(JSON.object(["progress": .object(line)]).text)
-        }
-        var text = "\(done) tickets, \(Int(rate))/s"
-        if let total, total > 0 {
-            let left = rate > 0 ? Int(Double(max(total - done, 0)) / rate) : 0
-            text = ProgressBar(terminal).begun("sync", of: total).text(done) + "  \(text), \(left) s left"
-        }
-        terminal.progress(text)
-    }
-
-    func end() {
-        terminal.endProgress()
     }
 }
 

@@ -45,16 +45,19 @@ final class SyncSession: Sendable {
         lock?.release()
     }
 
-    func carryOut(_ request: JobRequest, of job: JobName, _ systems: Sided<SystemName>) throws -> JSON {
-        let answer = Mutex(JSON.null)
-        let result = engine.perform(
-            .custom { context in
-                let done = try context.carryOut(request, of: job, systems)
-                answer.withLock { $0 = done }
-                return .done
-            })
-        if case .failure(let error) = result { throw CommandFailure(error.message) }
-        return answer.withLock { $0 }
+    func carryOut(_ request: JobRequest, of job: SyncJob) throws -> JSON {
+        let surroundings = surroundings
+        let done = try Self.wait { () async throws(SyncFault) -> Result<JSON, CanonicalError> in
+            do throws(CanonicalError) {
+                return .success(try await job.carryOut(request, surroundings))
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch done {
+        case .success(let answer): return answer
+        case .failure(let error): throw CommandFailure(error.message)
+        }
     }
 
     /// Waits for what is asynchronous, on the thread of the command.

@@ -7,12 +7,19 @@ struct SyncStatus {
     let counts: SyncCounts
     let letters: [SyncDeadLetter]
     let conflicts: [SyncConflict]
+    /// Systems that did not answer when the last round ended.
+    let silent: [SilentSystem]
+
+    /// Some of it the other system has written.
+    private static let longestLine = 500
 
     /// - Parameter detailed: how many dead letters and conflicts to list.
     init(of name: JobName, _ store: SQLiteReading, detailed: Int) throws(StoreError) {
         self.name = name
+        let now = LogSink.now()
         state = try store.syncState(of: name)
-        counts = try store.syncCounts(of: name, now: LogSink.now())
+        silent = SilentSystem.all(in: state.round).map { $0.asOf(now) }
+        counts = try store.syncCounts(of: name, now: now)
         letters = detailed > 0 ? try store.syncDeadLetters(of: name, limit: detailed) : []
         conflicts = detailed > 0 ? try store.syncConflicts(of: name, limit: detailed) : []
     }
@@ -27,7 +34,10 @@ struct SyncStatus {
         object["deadLetters"] = JSON(counts.deadLetters)
         object["ranAt"] = Self.json(state.ranAt)
         object["fullAt"] = Self.json(state.fullAt)
-        object["round"] = state.round
+        var round = state.round.objectValue ?? JSONObject()
+        round["systems"] = nil
+        object["round"] = .object(round)
+        if !silent.isEmpty { object["systems"] = .array(silent.map(\.shown)) }
         if !state.error.isEmpty { object["error"] = JSON(state.error) }
         if state.errorAt != nil { object["lastErrorAt"] = Self.json(state.errorAt) }
         if let drift = state.drift { object["drift"] = JSON(drift) }
@@ -41,12 +51,14 @@ struct SyncStatus {
         let links = counts.phases.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
         var lines = ["\(name): \(state.isPaused ? "paused (\(state.pauseReason))" : "running"), links: \(links.isEmpty ? "none" : links)"]
         lines.append("  due \(counts.due), dead letters \(counts.deadLetters), last round \(Self.text(state.ranAt)), all compared \(Self.text(state.fullAt))")
-        if !state.error.isEmpty { lines.append("  error: \(state.error)") }
+        for system in silent { lines.append("  \(system.text)") }
+        // A silence that is told already need not be told again.
+        if !state.error.isEmpty, silent.isEmpty { lines.append("  error: \(state.error)") }
         if let drift = state.drift { lines.append("  drift \(drift) at \(Self.text(state.driftAt))") }
         for letter in letters {
             let reason = letter.letter["reason"]?.stringValue ?? ""
             let more = ["field", "side", "said"].compactMap { letter.letter[$0]?.stringValue }.joined(separator: " ")
-            lines.append("  \(Self.text(letter.at))  \(letter.origin.system) \(letter.origin.id)  \(reason) \(more)")
+            lines.append("  " + "\(Self.text(letter.at))  \(letter.origin.system) \(letter.origin.id)  \(reason) \(more)".legible(Self.longestLine))
         }
         return lines.joined(separator: "\n")
     }
@@ -73,6 +85,6 @@ struct SyncStatus {
     }
 
     private static func text(_ moment: Moment?) -> String {
-        moment.map { ZonedCalendar.utc.dateTimeText($0).replacing(" ", with: "T") + "Z" } ?? "never"
+        moment?.utcText ?? "never"
     }
 }

@@ -43,7 +43,8 @@ final class Service: Sendable {
         let gates = configuration.contracts.filter(\.configuration.isEnabled).map { $0.configuration.makeGate(services) }
         let outside = OutsideSystems(
             egress: configuration.settings.egress, temporaryFolder: AttachmentFolder.temporaries(in: folder.attachments),
-            cryptography: cryptography, originKey: try GatewayKey.syncOrigins.load(engine.store, cryptography), now: engine.settings.now)
+            cryptography: cryptography, originKey: try GatewayKey.syncOrigins.load(engine.store, cryptography), now: engine.settings.now
+        ) { log.write("warning", $0) }
         self.outside = outside
         let surroundings = SyncSurroundings(
             engine: engine, cryptography: cryptography,

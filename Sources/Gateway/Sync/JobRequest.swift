@@ -74,14 +74,12 @@ extension JobContext {
     }
 
     private func link(_ local: TwinID, _ remote: TwinID, _ job: JobName, _ systems: Sided<SystemName>) throws -> JSON {
-        for (side, id) in [(Side.local, local), (Side.remote, remote)] {
-            if let other = try store.syncLink(of: id, on: side, job: job), other.ends[side.other].id != nil, !other.phase.isStopped {
-                throw CanonicalError.conflict(.duplicate, "the \(side) ticket \(id) is linked already")
-            }
-        }
-        let own = try store.syncLink(of: local, on: .local, job: job)
         var origin = Origin(system: systems.local, id: local.value)
         if let number = Int64(local.value), let known = try store.origin(of: TicketID(number)) { origin = known }
+        let known = [try store.syncLink(of: local, on: .local, job: job), try store.syncLink(of: origin, job: job)].compactMap(\.self)
+        let own = known.first { $0.phase != .gone } ?? known.first
+        let other = try store.syncLink(of: remote, on: .remote, job: job)
+        for link in [own, other].compactMap(\.self) { try refuse(link, Sided(local: local, remote: remote), job) }
         var link = own ?? Link(origin: origin)
         link.ends.local = LinkEnd()
         link.ends.local.id = local
@@ -90,7 +88,8 @@ extension JobContext {
         link.held = [:]
         link.verdicts = [:]
         link.release()
-        if var other = try store.syncLink(of: remote, on: .remote, job: job), other.origin != link.origin {
+        // Without a ticket here, or untied by a person: there is nothing left of it.
+        if var other, other.origin != link.origin {
             other.phase = .gone
             try store.save(other, LinkReport(), due: nil, job: job, now: now)
         }
@@ -98,11 +97,39 @@ extension JobContext {
         return ["linked": link.origin.json]
     }
 
+    /// A link that ties one of the two to another ticket is a person's to untie first. One of the local ticket that waits for a
+    /// person anyway may be given another twin, for that is how some dead letters are answered.
+    private func refuse(_ link: Link, _ wanted: Sided<TwinID>, _ job: JobName) throws {
+        let isHeld = if case .held = link.phase { true } else { false }
+        guard link.phase == .linked || link.phase == .new || isHeld else { return }
+        let ids = Sided(local: link.ends.local.id, remote: link.ends.remote.id)
+        let isElsewhere = Side.allCases.contains { side in ids[side].map { $0 != wanted[side] } ?? false }
+        if isHeld, ids.local == wanted.local { return }
+        let name = "link \(link.origin.system) \(link.origin.id)"
+        if isElsewhere {
+            let taken: Side = ids.local == wanted.local ? .local : .remote
+            let twin = ids[taken.other].map { " with \(taken.other) \($0)" } ?? ""
+            let advice = ids.local.map { ": 'sanmen sync unlink \(job) \($0)' first" } ?? ""
+            throw CanonicalError.conflict(
+                .duplicate, "the \(taken) ticket \(wanted[taken]) is linked\(twin) already (\(name))\(advice)")
+        }
+        guard isHeld || ids.local == nil || ids.remote == nil else {
+            throw CanonicalError.conflict(.duplicate, "the two are linked with each other already (\(name))")
+        }
+    }
+
     private func unlink(_ local: TwinID?, _ remote: TwinID?, _ job: JobName) throws -> JSON {
         var found: Link?
         if let local { found = try store.syncLink(of: local, on: .local, job: job) }
         if found == nil, let remote { found = try store.syncLink(of: remote, on: .remote, job: job) }
-        guard var link = found else { throw CanonicalError.notFound(.ticket, "there is no such link") }
+        let asked = [local.map { "local \($0)" }, remote.map { "remote \($0)" }].compactMap(\.self).joined(separator: ", ")
+        guard var link = found, link.phase != .gone else {
+            throw CanonicalError.notFound(.ticket, "there is no such link: \(job) has none of \(asked)")
+        }
+        guard link.phase != .detached else { throw CanonicalError.notFound(.ticket, "\(asked) is not linked any more") }
+        guard link.phase != .new || link.creation != nil || Side.allCases.allSatisfy({ link.ends[$0].id != nil }) else {
+            throw CanonicalError.notFound(.ticket, "\(asked) is not linked yet")
+        }
         link.phase = .detached
         link.held = [:]
         try store.save(link, LinkReport(), due: nil, job: job, now: now)

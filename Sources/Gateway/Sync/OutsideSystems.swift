@@ -11,6 +11,7 @@ final class OutsideSystems: Sendable {
     private let cryptography: any Cryptography
     private let originKey: [UInt8]
     private let now: @Sendable () -> Moment
+    private let log: @Sendable (String) -> Void
     private let state = Mutex(State())
 
     /// Calls under way to all systems together; each system has a smaller limit of its own.
@@ -32,15 +33,17 @@ final class OutsideSystems: Sendable {
         var side: Side
     }
 
+    /// - Parameter log: told once when a system falls silent, and once when it answers again.
     init(
         egress: EgressGuard, temporaryFolder: String, cryptography: any Cryptography, originKey: [UInt8],
-        now: @escaping @Sendable () -> Moment
+        now: @escaping @Sendable () -> Moment, log: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.egress = egress
         self.temporaryFolder = temporaryFolder
         self.cryptography = cryptography
         self.originKey = originKey
         self.now = now
+        self.log = log
     }
 
     /// A job's end in a system.
@@ -62,6 +65,11 @@ final class OutsideSystems: Sendable {
     /// Milliseconds by which a system's clock is ahead of ours; nil where it has not been heard of yet.
     func clockAhead(of system: SystemName) -> Int64? {
         state.withLock { $0.systems[system] }?.clockAhead
+    }
+
+    /// Nil while a system answers, or has not been called.
+    func silence(of system: SystemName) -> RemoteSilence? {
+        state.withLock { $0.systems[system] }?.silence
     }
 
     /// Remembers why a job could not read a side.
@@ -91,7 +99,8 @@ final class OutsideSystems: Sendable {
     private func remote(_ system: ConnectedSystem, _ state: inout State) throws(SyncFault) -> RemoteSystem {
         if let known = state.systems[system.name] { return known }
         let remote = RemoteSystem(
-            name: system.name, settings: system.configuration.remote, loop: try loop(&state), temporaryFolder: temporaryFolder, now: now)
+            name: system.name, settings: system.configuration.remote, loop: try loop(&state), temporaryFolder: temporaryFolder, now: now,
+            log: log)
         state.systems[system.name] = remote
         return remote
     }

@@ -10,30 +10,36 @@ final class RemoteSystem: RemoteCaller {
     private let loop: CurlLoop
     private let now: @Sendable () -> Moment
     private let temporaryFolder: String
+    private let log: @Sendable (String) -> Void
     private let gate: CallGate
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     private struct State {
         var breaker = CircuitBreaker()
-        /// Why the last call that speaks against the system did not go well.
-        var trouble: String?
+        var standing: RemoteStanding
         var clock = RemoteClock()
         var counters = RemoteCounters()
-        /// The system has asked to be left alone for longer than a call waits.
-        var heldUntil: Moment?
     }
+
+    /// Milliseconds that a system is left alone at most, however long it asks for: an overloaded proxy's page or a wrong clock must
+    /// not stop a job for a day, and who needs longer says so again at the cost of one call.
+    static let longestRest: Int64 = 15 * 60_000
 
     /// - Parameters:
     ///   - loop: started; its guard decides whether the system may be called at all.
     ///   - temporaryFolder: where files are kept on their way from one system to another.
+    ///   - log: told once when the system falls silent, and once when it answers again.
     init(
-        name: SystemName, settings: RemoteSettings, loop: CurlLoop, temporaryFolder: String, now: @escaping @Sendable () -> Moment
+        name: SystemName, settings: RemoteSettings, loop: CurlLoop, temporaryFolder: String, now: @escaping @Sendable () -> Moment,
+        log: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.name = name
         self.settings = settings
         self.loop = loop
         self.temporaryFolder = temporaryFolder
         self.now = now
+        self.log = log
+        state = Mutex(State(standing: RemoteStanding(patience: min(settings.attempts, settings.breakerFailures))))
         gate = CallGate(inFlight: settings.inFlight, callsPerSecond: settings.callsPerSecond)
     }
 
@@ -42,6 +48,8 @@ final class RemoteSystem: RemoteCaller {
     var inFlight: Int { gate.inFlight }
     /// Until when nothing is sent because the system does not answer; nil while it does.
     var sparedUntil: Moment? { state.withLock { $0.breaker.pausedUntil } }
+    /// Nil while it answers.
+    var silence: RemoteSilence? { state.withLock { $0.standing.silence } }
 
     func call(_ make: @Sendable () -> RemoteCall) async throws(SyncFault) -> RemoteAnswer {
         let (answer, mayBeDone) = try await exchange(make, into: nil, limit: 0)
@@ -108,8 +116,9 @@ final class RemoteSystem: RemoteCaller {
         try await gate.enter()
         do throws(SyncFault) {
             guard admit() else {
-                let trouble = state.withLock { $0.trouble }.map { " (\($0))" } ?? ""
-                throw SyncFault.unavailable("\(name) does not answer\(trouble); it is left alone for a while")
+                let standing = state.withLock { $0.standing }
+                let rest = standing.silence?.rest?.text ?? "it is left alone for a while"
+                throw SyncFault.unavailable("\(name) does not answer\(standing.fault.map { " (\($0))" } ?? ""); \(rest)")
             }
             guard WriteDeadline.allows(now()) else { throw SyncFault.unavailable("it took too long until \(name) could be called") }
         } catch {
@@ -121,7 +130,7 @@ final class RemoteSystem: RemoteCaller {
     private func admit() -> Bool {
         let moment = now()
         return state.withLock { state in
-            let isHeld = state.heldUntil.map { moment < $0 } ?? false
+            let isHeld = state.standing.isHeld(at: moment, longest: Self.longestRest)
             guard isHeld || !state.breaker.admits(now: moment) else { return true }
             state.counters.spared += 1
             return false
@@ -141,17 +150,22 @@ final class RemoteSystem: RemoteCaller {
         let date = (try? result.get())?.headers["Date"].flatMap(RetryAfter.date)
         let breaker = CircuitBreaker.Settings(
             failures: settings.breakerFailures, firstPauseMilliseconds: Int64(settings.breakerPauseMilliseconds))
-        state.withLock { state in
+        let change = state.withLock { state -> RemoteStanding.Change? in
             if let date { state.clock.learn(date: date, sent: sent, received: received) }
             state.counters.count(verdict)
             switch verdict.countsAgainst {
             case true?:
                 state.breaker.failed(now: received, breaker)
-                state.trouble = verdict.fault?.text
-            case false?: state.breaker.succeeded()
-            case nil: state.breaker.withdrawn()
+                return state.standing.failed(verdict.fault?.text ?? "", at: received, restingUntil: state.breaker.pausedUntil)
+            case false?:
+                state.breaker.succeeded()
+                return state.standing.answered(at: received, longest: Self.longestRest)
+            case nil:
+                state.breaker.withdrawn()
+                return nil
             }
         }
+        tell(change)
         return (result, verdict)
     }
 
@@ -159,12 +173,14 @@ final class RemoteSystem: RemoteCaller {
     private func pause(before attempt: Int, _ fault: SyncFault, retryAfter: String?) async throws(SyncFault) {
         let moment = now()
         let longest = Int64(settings.longestRetrySeconds) * 1000
-        if let asked = retryAfter.flatMap({ RetryAfter.milliseconds($0, now: moment) }) {
-            state.withLock { state in
+        let asked = retryAfter.flatMap { RetryAfter.milliseconds($0, now: moment) }.map { min($0, Self.longestRest) }
+        if let asked {
+            let change = state.withLock { state -> RemoteStanding.Change? in
                 state.counters.held += 1
-                let end = Moment(milliseconds: moment.milliseconds + min(asked, RetryAfter.longestMilliseconds))
-                if asked > longest { state.heldUntil = end }
+                guard asked > longest else { return nil }
+                return state.standing.asked(toRestUntil: Moment(milliseconds: moment.milliseconds + asked))
             }
+            tell(change)
             if asked > longest { throw fault }
             gate.hold(for: .milliseconds(asked))
         }
@@ -173,12 +189,16 @@ final class RemoteSystem: RemoteCaller {
         let schedule = RetrySchedule(
             firstMilliseconds: Int64(settings.firstRetryMilliseconds), longestMilliseconds: longest)
         var random = SystemRandomNumberGenerator()
-        let next = schedule.next(afterAttempt: attempt - 1, retryAfter: retryAfter, now: moment, random: &random)
+        let next = schedule.next(afterAttempt: attempt - 1, retryAfter: nil, now: moment, random: &random)
         do {
-            try await Task.sleep(for: .milliseconds(next.milliseconds - moment.milliseconds))
+            try await Task.sleep(for: .milliseconds(max(next.milliseconds - moment.milliseconds, asked ?? 0)))
         } catch {
             throw .interrupted
         }
+    }
+
+    private func tell(_ change: RemoteStanding.Change?) {
+        if let change { log("sync: \(change.text(of: name, at: now()))") }
     }
 
     private func outgoing(_ call: RemoteCall, into file: String?, limit: Int64) -> OutgoingRequest {

@@ -55,6 +55,9 @@ enum SyncSamples {
             samples.add(
                 "sanmen_sync_held_calls_total", "Calls that waited because the system asked for it.", .counter,
                 "system=\"\(system)\"", counters.held)
+            samples.add(
+                "sanmen_sync_silent", "1 while an outside system does not answer, or is left alone because it asked for it.", .gauge,
+                "system=\"\(system)\"", outside.silence(of: system) == nil ? 0 : 1)
         }
         return samples.all
     }

@@ -41,3 +41,16 @@ extension LinkRun.Outcome {
         }
     }
 }
+
+extension Moment {
+    /// `2026-11-21T14:00:00Z`
+    var utcText: String { ZonedCalendar.utc.dateTimeText(self).replacing(" ", with: "T") + "Z" }
+}
+
+extension String {
+    /// For a message: one line, and not long, whoever wrote it.
+    func legible(_ most: Int = 60) -> String {
+        let shown = prefix(most).unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : String($0) }.joined()
+        return index(startIndex, offsetBy: most, limitedBy: endIndex).map { $0 < endIndex } ?? false ? shown + "…" : shown
+    }
+}

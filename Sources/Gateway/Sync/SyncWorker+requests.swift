@@ -26,12 +26,11 @@ extension SyncWorker {
                 runs.append(RunRequest(id: row.id, isFull: full, liftsBrake: lift))
                 continue
             }
-            let (name, systems) = (job.name, job.rules.systems)
-            let done = await surroundings.engine.written { context in
-                try context.store.answer(row.id, with: try context.carryOut(request, of: name, systems))
-                return .done
+            do throws(CanonicalError) {
+                _ = try await job.carryOut(request, answering: row.id, surroundings)
+            } catch {
+                await answer([row.id], ["error": JSON(error.message)])
             }
-            if case .failure(let error) = done { await answer([row.id], ["error": JSON(error.message)]) }
         }
         return runs
     }

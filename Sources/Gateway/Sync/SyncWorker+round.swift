@@ -53,7 +53,7 @@ extension SyncWorker {
 
     private func save(_ tally: SyncRound.Tally, from began: Moment, isDone: Bool, full: Bool, error: String?) async throws(SyncFault) {
         let name = job.name
-        var round = tally.json.objectValue ?? JSONObject()
+        var round = job.report(of: tally, surroundings).objectValue ?? JSONObject()
         round["began"] = JSON(began.milliseconds)
         round["done"] = JSON(isDone)
         let body = JSON.object(round)

@@ -156,6 +156,46 @@ struct ConnectorFaultTests {
         #expect(site.proxy.calls == 1)
     }
 
+    @Test("However long it asks for, it is left alone for a quarter of an hour at most, and it is told until when", arguments: [
+        ("901", 900), ("86400", 900), ("99999999999999999999", 900), ("Sun, 06 Nov 2094 08:49:37 GMT", 900), ("60", 60),
+    ])
+    func boundedRetryAfter(asked: String, seconds: Int64) async throws {
+        let site = try RemoteSite(.loonflow)
+        site.proxy.set { _ in .answer("HTTP/1.1 503 x\r\nRetry-After: \(asked)\r\nContent-Length: 0\r\n\r\n") }
+        let before = Int64(Date().timeIntervalSince1970)
+        _ = await Self.fault { _ = try await site.end().ticket("1") }
+        let rest = try #require(site.system.silence?.rest)
+        #expect(rest.reason == .asked)
+        #expect((before + seconds - 1...before + seconds + 30).contains(rest.until.milliseconds / 1000), "\(rest.until.utcText)")
+        guard case .unavailable(let reason)? = await Self.fault(of: { _ = try await site.end().ticket("1") }) else {
+            Issue.record("called")
+            return
+        }
+        #expect(reason.contains("HTTP 503") && reason.contains("left alone until \(rest.until.utcText), as it asked"), "\(reason)")
+        #expect(site.proxy.calls == 1 && site.said.lines.count == 1, "\(site.said.lines)")
+    }
+
+    @Test("The log has one line when a remote falls silent, and one when it answers again", arguments: RemoteKind.allCases)
+    func silence(kind: RemoteKind) async throws {
+        let site = try RemoteSite(kind, "breakerFailures: 4, breakerPauseMilliseconds: 100, attempts: 2,")
+        let id = try site.make("there")
+        for _ in 0..<2 {
+            let known = site.said.lines.count
+            site.proxy.set { _ in .hangUp }
+            for _ in 0..<5 { #expect(await Self.fault { _ = try await site.end().ticket(id) } != nil) }
+            #expect(site.said.lines.count == known + 1, "\(site.said.lines)")
+            #expect(site.said.lines.last?.hasPrefix("sync: no answer from remote since 20") == true, "\(site.said.lines)")
+            #expect(site.said.lines.last?.contains("2 attempts in a row") == true, "\(site.said.lines)")
+            #expect(site.system.silence?.attempts ?? 0 >= 2)
+            site.proxy.set { _ in .none }
+            let works = await eventually { (try? await site.end().shown(id)) != nil }
+            #expect(works && site.system.silence == nil)
+            for _ in 0..<3 { _ = try await site.end().shown(id) }
+            #expect(site.said.lines.count == known + 2, "\(site.said.lines)")
+            #expect(site.said.lines.last?.hasPrefix("sync: remote answers again, after ") == true, "\(site.said.lines)")
+        }
+    }
+
     @Test("After so many failures nothing is sent for a while; then one call tries, and it goes on")
     func breaker() async throws {
         let site = try RemoteSite(.loonflow, "breakerFailures: 3, breakerPauseMilliseconds: 300, attempts: 1,")

@@ -1,6 +1,7 @@
 import Adapters
 import CanonicalModel
 import Foundation
+import Synchronization
 import TestSupport
 
 @testable import Gateway
@@ -46,6 +47,8 @@ final class RemoteSite {
     let proxy: FaultyProxy
     let system: RemoteSystem
     let configuration: ConnectorConfiguration
+    /// What the log is told of the remote.
+    let said = Said()
     private let loop: CurlLoop
     private let folder: String
     private let services: ConnectorServices
@@ -65,7 +68,7 @@ final class RemoteSite {
         loop = try CurlLoop(egress: EgressGuard(allowing: [port].map { EgressGuard.Place(host: "127.0.0.1", port: $0) }))
         loop.start()
         let now: @Sendable () -> Moment = { Moment(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
-        system = RemoteSystem(name: "remote", settings: configuration.remote, loop: loop, temporaryFolder: folder, now: now)
+        system = RemoteSystem(name: "remote", settings: configuration.remote, loop: loop, temporaryFolder: folder, now: now, log: said.add)
         services = ConnectorServices(
             system: "remote", cryptography: try OpenSSLCryptography(), originKey: Array("a key of the tests".utf8), remote: system, now: now)
     }
@@ -114,6 +117,12 @@ final class RemoteSite {
         try String(contentsOfFile: gate, encoding: .utf8).replacing(#"{ name: "demo","#, with: #"{ name: "demo", strict: true,"#)
             .write(toFile: gate, atomically: true, encoding: .utf8)
         return path
+    }
+
+    final class Said: Sendable {
+        private let held = Mutex<[String]>([])
+        var lines: [String] { held.withLock { $0 } }
+        @Sendable func add(_ line: String) { held.withLock { $0.append(line) } }
     }
 
     // MARK: What people do there

@@ -108,20 +108,160 @@ struct SyncVerbTests {
         #expect(try SiteRecord.links(in: sites.data(.headquarters)) == 1)
     }
 
-    @Test("What is wrong with the words is told, and nothing hangs", arguments: [
-        (["plan", "nobody"], "there is no job 'nobody'"), (["run", "nobody"], "there is no job 'nobody'"),
-        (["link", "desk", "1"], "a remote id is missing"), (["unlink", "desk"], "a local id is missing"),
-        (["replay", "desk", "--side", "left"], "local or remote"), (["dance", "desk"], "not 'dance'"),
-        (["unlink", "desk", "999"], "there is no such link"),
-    ])
-    func wrong(words: [String], complaint: String) throws {
+    // MARK: What is refused
+
+    struct Wrong: Sendable, CustomTestStringConvertible {
+        var words: [String]
+        /// 2: the words are wrong; 1: it cannot be done.
+        var status: Int32
+        var complaint: String
+
+        init(_ words: String, _ status: Int32, _ complaint: String) {
+            self.words = words.split(separator: " ", omittingEmptySubsequences: false).map { String($0) }
+            self.status = status
+            self.complaint = complaint
+        }
+
+        var testDescription: String { words.joined(separator: " ") }
+    }
+
+    private static let wrong: [Wrong] = [
+        "plan", "run", "verify", "status", "pause", "resume", "replay", "link,1,2", "unlink,1",
+    ].flatMap { text -> [Wrong] in
+        let parts = text.split(separator: ",").map(String.init)
+        let (verb, rest) = (parts[0], parts.dropFirst().map { " " + $0 }.joined())
+        return [
+            Wrong("\(verb) nobody\(rest)", 1, "there is no job 'nobody'; the jobs are 'desk'"),
+            Wrong("\(verb) dsek\(rest)", 1, "there is no job 'dsek' (did you mean 'desk'?); the jobs are 'desk'"),
+            Wrong("\(verb) desk\(rest) more", 2, verb == "replay" ? "is missing: sanmen sync replay" : "'more' is too much: sanmen sync \(verb) "),
+            Wrong("\(verb) desk\(rest) --surprise", 2, "unknown option '--surprise'"),
+            Wrong("\(verb) desk\(rest) -x", 2, "unknown option '-x'"),
+        ] + ["full", "lift-brake", "strict"].filter { !allowed[verb, default: []].contains($0) }.map {
+            Wrong("\(verb) desk\(rest) --\($0)", 2, "'\(verb)' takes no '--\($0)': sanmen sync \(verb) ")
+        }
+    } + [
+        Wrong("", 2, "one of plan, run, status"), Wrong("dance desk", 2, "not 'dance'"), Wrong("stauts desk", 2, "did you mean 'status'?"),
+        Wrong("plan", 2, "something is missing: sanmen sync plan JOB"), Wrong("pause ", 2, "the word 1 is empty"),
+        Wrong("pause ../connectors/branch", 1, "there is no job '../connectors/branch'"),
+        Wrong("pause a\u{1B}[31m\nb", 1, "there is no job 'a?[31m?b'"),
+        Wrong("status desk --limit x", 2, "--limit is a number from 1 to 10000, not 'x'"),
+        Wrong("status desk --limit -1", 2, "--limit is a number"), Wrong("status desk --limit 0", 2, "--limit is a number"),
+        Wrong("status desk --limit=99999999999999999999", 2, "--limit is a number"), Wrong("status desk --limit=", 2, "not ''"),
+        Wrong("status --limit 5", 2, "'--limit' is for one job"),
+        Wrong("run desk --limit 5", 2, "'run' takes no '--limit'"), Wrong("run desk --full=yes", 2, "takes no value"),
+        Wrong("run desk --side local", 2, "'run' takes no '--side'"), Wrong("replay desk --side left", 2, "local or remote, not 'left'"),
+        Wrong("replay desk headquarters", 2, "something is missing"), Wrong("replay desk headquarters 999", 1, "nothing of this ticket is held"),
+        Wrong("link desk 1", 2, "something is missing: sanmen sync link JOB LOCAL-ID REMOTE-ID"),
+        Wrong("unlink desk", 2, "something is missing"), Wrong("unlink desk 999", 1, "there is no such link"),
+        Wrong("link desk 1 ", 2, "the word 3 is empty"), Wrong("link desk 1 a\u{7}b", 2, "the remote id is no id"),
+        Wrong("link desk \(String(repeating: "7", count: 300)) 1", 2, "the local id is no id"),
+        Wrong("link desk 999 1", 1, "there is no ticket 999 in headquarters (local)"),
+    ]
+
+    private static let allowed = ["plan": ["full"], "run": ["full", "lift-brake"], "verify": ["strict"], "resume": ["lift-brake"]]
+
+    @Test("What is wrong with the words is told in one line, and nothing hangs or is written")
+    func wrong() throws {
         let sites = try TwoSites(settings: Self.slow)
         try sites.start([.headquarters])
         sites.stop()
-        let done = try TestSupport.Command.run(
-            [GatewayProcess.program, "sync"] + words
-                + ["--config", sites.configuration(.headquarters), "--data", sites.data(.headquarters)])
-        #expect(done.status != 0 && done.output.contains(complaint), "\(done.status) \(done.output)")
+        for wrong in Self.wrong {
+            let done = try TestSupport.Command.run(
+                [GatewayProcess.program, "sync"] + wrong.words.filter { !(wrong.words.count == 1 && $0.isEmpty) }
+                    + ["--config", sites.configuration(.headquarters), "--data", sites.data(.headquarters)])
+            #expect(done.status == wrong.status && done.output.contains(wrong.complaint), "\(wrong): \(done.status) \(done.output)")
+        }
+        #expect(try sites.json(.headquarters, "status", "desk")["paused"] == .bool(false))
+    }
+
+    @Test("A job is paused also while something is wrong with the configuration")
+    func brokenConfiguration() throws {
+        let sites = try TwoSites(settings: Self.slow)
+        try sites.start([.headquarters])
+        sites.stop()
+        try "{ lissten: 1 }".write(toFile: sites.configuration(.headquarters) + "/gateway.json5", atomically: true, encoding: .utf8)
+        #expect(try sites.sync(.headquarters, "run", "desk").status == 1)
+        #expect(try sites.json(.headquarters, "pause", "desk")["paused"] == .bool(true))
+        #expect(try sites.json(.headquarters, "status", "desk")["paused"] == .bool(true))
+    }
+
+    @Test("Only tickets that are there are linked, and none away from another", arguments: Surroundings.allCases)
+    func proven(surroundings: Surroundings) throws {
+        let sites = try sites(surroundings)
+        let (first, second) = (try sites.make("first", at: .headquarters), try sites.make("second", at: .headquarters))
+        _ = try sites.json(.headquarters, "resume", "desk")
+        _ = try sites.json(.headquarters, "run", "desk")
+        let twins = try SiteRecord(of: sites.data(.branch), job: "line", workflow: 2).tickets
+        let twin = try #require(twins.first { $0.value.ticket.title == "first" }?.key)
+        if surroundings == .alone { sites.stop([.headquarters]) }
+        func refused(_ local: String, _ remote: String, _ words: String) throws {
+            let done = try sites.sync(.headquarters, "link", "desk", local, remote)
+            #expect(done.status == 1 && done.output.contains(words), "\(local) \(remote): \(done.status) \(done.output)")
+        }
+        try refused("\(second)", "\(twin)", " already (link headquarters \(second)): 'sanmen sync unlink desk \(second)' first")
+        _ = try sites.json(.headquarters, "unlink", "desk", "\(second)")
+        try refused("\(second)", "\(twin)", "is linked with local \(first) already (link headquarters \(first)): 'sanmen sync unlink desk \(first)' first")
+        try refused("\(second)", "999", "there is no ticket 999 in branch (remote)")
+        try refused("999", "\(twin)", "there is no ticket 999 in headquarters (local)")
+        #expect(try sites.sync(.headquarters, "unlink", "desk", "999").status == 1)
+        sites.stop([.branch])
+        try refused("\(second)", "\(twin)", "nothing was linked, for branch (remote) does not show ticket \(twin): ")
+        #expect(try sites.json(.headquarters, "status", "desk")["links"] == ["detached": 1, "linked": 1])
+    }
+
+    // MARK: A remote that does not answer
+
+    @Test("A run without an answer from the other system fails, and says which, since when and what to do", arguments: Surroundings.allCases)
+    func silent(surroundings: Surroundings) throws {
+        let sites = try sites(surroundings)
+        _ = try sites.json(.headquarters, "resume", "desk")
+        sites.stop([.branch])
+        if surroundings == .alone { sites.stop([.headquarters]) }
+        let advice = "see that it runs and is reached at the baseURL of connectors/branch.json5"
+
+        let told = try sites.sync(.headquarters, "run", "desk")
+        #expect(told.status == 1 && told.output.contains("no answer from branch (remote) since 20"), "\(told.output)")
+        #expect(told.output.contains(advice), "\(told.output)")
+
+        let coded = try sites.sync(.headquarters, "run", "desk", "--json")
+        let line = coded.output.split(separator: "\n").last { $0.hasPrefix("{") }.flatMap { try? JSON(parsing: Array($0.utf8)) }
+        let round = try #require(line?["round"])
+        let system = try #require(round["systems"]?[0])
+        #expect(coded.status == 1 && round["silent"] == ["remote"] && round["error"]?.stringValue?.contains(advice) == true, "\(coded.output)")
+        #expect(system["system"] == "branch" && system["since"] != nil && system["attempts"]?.int64Value ?? 0 > 0, "\(coded.output)")
+        // It is the same silence, whoever meets it again.
+        #expect(told.output.contains(system["since"]?.stringValue ?? "?"), "\(told.output)\n\(coded.output)")
+
+        let plan = try sites.sync(.headquarters, "plan", "desk")
+        #expect(plan.status == 1 && plan.output.contains("no answer from branch (remote)"), "\(plan.output)")
+        #expect(try sites.sync(.headquarters, "verify", "desk").status == 1)
+        let status = try sites.sync(.headquarters, "status", "desk")
+        #expect(status.status == 0 && status.output.contains("no answer from branch (remote) since 20"), "\(status.output)")
+
+        try sites.start([.branch])
+        try TwoSites.wait(20, "an answer") { try sites.sync(.headquarters, "run", "desk").status == 0 }
+        #expect(try sites.json(.headquarters, "status", "desk")["systems"] == nil)
+    }
+
+    @Test("The status tells until when a system is left alone, and why", arguments: Surroundings.allCases)
+    func leftAlone(surroundings: Surroundings) throws {
+        let sites = try TwoSites(settings: Self.slow)
+        let server = try HTTPReceiver(port: sites.port(.branch)) { _ in .answer(status: 429, headers: [("Retry-After", "86400")]) }
+        try sites.start([.headquarters])
+        if surroundings == .alone { sites.stop([.headquarters]) }
+        let run = try sites.sync(.headquarters, "run", "desk")
+        #expect(run.status == 1 && run.output.contains("as it asked; run again after that"), "\(run.output)")
+        let system = try #require(try sites.json(.headquarters, "status", "desk")["systems"]?[0])
+        #expect(system["system"] == "branch" && system["why"] == "asked" && system["fault"] == "HTTP 429", "\(system.text)")
+        let until = try #require(system["until"]?.stringValue)
+        let parsed = try #require(ISO8601DateFormatter().date(from: until))
+        #expect((0...901).contains(parsed.timeIntervalSinceNow), "\(until)")
+        #expect(try sites.sync(.headquarters, "status").output.contains("left alone until \(until), as it asked"))
+        if surroundings == .beside {
+            #expect(sites.log(.headquarters).split(separator: "\n").count { $0.contains("no answer from branch") } == 1, "\(sites.log(.headquarters))")
+        }
+        // A program that knows of it does not call; another one has to ask once itself.
+        #expect(server.received.count <= (surroundings == .beside ? 1 : 2))
     }
 
     @Test("A job that the gateway does not run is not waited for")

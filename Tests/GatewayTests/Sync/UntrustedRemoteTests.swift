@@ -1,6 +1,7 @@
 import Adapters
 import CanonicalModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Gateway
@@ -18,13 +19,49 @@ struct UntrustedRemoteTests {
             let tally = try await round.run()
             #expect(tally.silent == [.remote] && tally.outcomes[.settled] == nil)
             let told = try #require(world.job.silence(in: tally, surroundings.outside))
-            #expect(told.hasPrefix("no answer from: remote (") && told.contains(certificate.word), "\(told)")
+            #expect(told.hasPrefix("no answer from south (remote) since ") && told.contains(certificate.word), "\(told)")
             world.kit.clock.advance(seconds: 200)
         }
         let link = try #require(try await world.job.ledger(surroundings).links(after: nil, limit: 10).first)
         #expect(link.creation == nil && link.ends.remote.id == nil && link.ends.remote.unanswered.isEmpty)
         surroundings.outside.stop()
         #expect(!listener.heard().contains("HTTP/1.1"))
+    }
+
+    @Test("One that is only written to, and cannot be reached, is told as silent too, since the first time that anybody met it")
+    func writtenTo() async throws {
+        let port = try QuietPort.take()
+        var (world, surroundings) = try Self.world(port: port)
+        world.job.rules.direction = .push
+        world.job.rules.traits.remote.reads = false
+        try world.create("printer")
+        var since: Set<Moment?> = []
+        for _ in 0..<3 {
+            let round = try world.job.round(surroundings, ledger: world.job.ledger(surroundings))
+            let tally = try await round.run()
+            #expect(tally.silent.isEmpty && tally.outcomes == [.again: 1])
+            let told = try #require(world.job.silence(in: tally, surroundings.outside))
+            #expect(told.hasPrefix("no answer from south (remote) since ") && told.contains("not reached"), "\(told)")
+            let report = world.job.report(of: tally, surroundings)
+            since.insert(SilentSystem.all(in: report).first?.silence.since)
+            let (ledger, name) = (world.job.ledger(surroundings), world.job.name)
+            try await ledger.write { context in
+                try context.store.save(round: report, ranAt: nil, fullAt: nil, error: told, job: name, now: context.now)
+            }
+            world.kit.clock.advance(seconds: 200)
+            surroundings.outside.stop()
+            // As after a restart: nothing is known of it but what is stored.
+            surroundings.outside = Self.outside(world, surroundings, port: port)
+        }
+        #expect(since.count == 1 && since != [nil])
+        #expect(world.job.silentSystems(in: SyncRound.Tally(), surroundings.outside).isEmpty)
+    }
+
+    private static func outside(_ world: TwoTenants, _ surroundings: SyncSurroundings, port: UInt16) -> OutsideSystems {
+        OutsideSystems(
+            egress: EgressGuard(allowing: [EgressGuard.Place(host: "127.0.0.1", port: port)]),
+            temporaryFolder: world.kit.folder.path("attachments/incoming"), cryptography: surroundings.cryptography,
+            originKey: [], now: world.kit.engine.settings.now)
     }
 
     /// The job's remote is a loonflow at that port.
@@ -45,10 +82,7 @@ struct UntrustedRemoteTests {
             job.mapping = TicketMapping([FieldMapping("title", local: .field("title"), remote: .field("title"))])
         }
         var surroundings = world.surroundings
-        surroundings.outside = OutsideSystems(
-            egress: EgressGuard(allowing: [EgressGuard.Place(host: "127.0.0.1", port: port)]),
-            temporaryFolder: world.kit.folder.path("attachments/incoming"), cryptography: surroundings.cryptography,
-            originKey: [], now: world.kit.engine.settings.now)
+        surroundings.outside = outside(world, surroundings, port: port)
         return (world, surroundings)
     }
 }
