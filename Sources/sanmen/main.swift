@@ -1,4 +1,8 @@
 import Foundation
 import Gateway
 
-exit(CommandLineTool.main(CommandLine.arguments))
+let status = CommandLineTool.main(CommandLine.arguments)
+// exit() would take down what the C and C++ libraries set up, under threads of theirs that are still at work; everything of ours that
+// has an end has come to it.
+fflush(nil)
+_exit(status)

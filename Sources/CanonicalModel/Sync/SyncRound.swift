@@ -74,7 +74,7 @@ public struct SyncRound: Sendable {
         var endings: [Origin: Side?] = [:]
         /// Nothing is saved while planning, so what was planned once would be found again.
         var planned: Set<Origin> = []
-        /// What was due and had its turn.
+        /// What was due and had its turn, and what went badly and is due for that: the next round tries it again.
         var due: Set<Origin> = []
     }
 
@@ -249,6 +249,7 @@ public struct SyncRound: Sendable {
             let outcome = try done.result.get()
             let isEnding = outcome == .deferred || isPlan && done.run.decisions.contains(where: \.isEnding)
             if isEnding { progress.endings.updateValue(done.searched, forKey: done.run.link.origin) }
+            if outcome == .again { progress.due.insert(done.run.link.origin) }
             if outcome != .deferred { progress.tally.add(done.run, outcome) }
         }
         await watch.page(progress.tally)

@@ -59,12 +59,12 @@ extension SyncCall {
         let total = try SyncProgress.total(of: job, session.surroundings.engine, full: arguments.has("full"))
         let progress = SyncProgress(terminal: terminal, isJSON: isJSON, total: total)
         let (full, lift, surroundings) = (arguments.has("full"), arguments.has("lift-brake"), session.surroundings)
-        let (round, brake) = try SyncSession.wait { () async throws(SyncFault) in
+        let round = try SyncSession.wait { () async throws(SyncFault) in
             var round = try job.round(surroundings, ledger: job.ledger(surroundings))
             round.watch.page = { progress.show(Int64($0.links), $0.json) }
             let began = surroundings.engine.settings.now()
             let tally = try await round.run(full: full, brakeLifted: lift)
-            let (name, error, brake) = (job.name, job.silence(in: tally, surroundings.outside), job.brakeReason(after: tally))
+            let (name, error, brake) = (job.name, job.silence(in: tally, surroundings.outside), job.brakeReason(Int64(tally.braked)))
             let report = job.report(of: tally, surroundings)
             try await job.ledger(surroundings).write { context in
                 try context.store.save(
@@ -72,10 +72,9 @@ extension SyncCall {
                     now: context.now)
                 if let brake { try context.store.setPaused(brake, job: name) }
             }
-            return (report, brake)
+            return report
         }
         progress.end()
-        if let brake { terminal.complain("sanmen: \(brake)") }
         try conclude(round, of: job)
     }
 
@@ -107,9 +106,11 @@ extension SyncCall {
     }
 
     /// Shows what a round has come to.
-    /// - Throws: where a system did not answer, so that whoever called knows that not all was done.
+    /// - Throws: where a system did not answer or the brake holds, so that whoever called knows that not all was done.
     private func conclude(_ round: JSON, of job: SyncJob) throws {
-        let trouble = round["error"]?.stringValue ?? trouble(in: round, of: job)
+        let braked = job.brakeReason(round["braked"]?.int64Value ?? 0)
+        let troubles = [round["error"]?.stringValue ?? trouble(in: round, of: job), braked].compactMap(\.self)
+        let trouble = troubles.isEmpty ? nil : troubles.joined(separator: "\n")
         if isJSON {
             terminal.print(JSON.object(["round": Self.shown(round, trouble)]).text)
         } else if round["links"] != nil {

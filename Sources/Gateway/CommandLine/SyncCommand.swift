@@ -8,8 +8,8 @@ enum SyncCommand {
         summary: "Run sync jobs, show how they stand, and decide what waits for a person.",
         details: """
             All but 'run' work beside a running gateway, and 'run' asks it to do the round and follows it; without a gateway
-            'run' does it itself. Exit status 1 where it could not be done, where a system does not answer, and where 'verify'
-            finds a difference.
+            'run' does it itself. Exit status 1 where it could not be done, where a system does not answer, where the brake
+            holds, and where 'verify' finds a difference.
               sanmen sync status                       all jobs
               sanmen sync status oa                    one job, with what waits for a person
               sanmen sync plan oa                      what 'run' would do now; writes nothing

@@ -48,9 +48,10 @@ extension SyncJob {
     }
 
     /// Why the job is paused after a round; nil where the brake has not held.
-    func brakeReason(after tally: SyncRound.Tally) -> String? {
-        guard tally.braked > 0 else { return nil }
-        return "brake: \(tally.braked) tickets would end or be detached; 'sanmen sync resume \(name) --lift-brake' lets them"
+    /// - Parameter braked: tickets that it has held.
+    func brakeReason(_ braked: Int64) -> String? {
+        guard braked > 0 else { return nil }
+        return "brake: \(braked) tickets would end or be detached; 'sanmen sync resume \(name) --lift-brake' lets them"
     }
 
     /// The name of the system at an end; an outside one's is its connector's.

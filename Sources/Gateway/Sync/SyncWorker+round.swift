@@ -37,7 +37,7 @@ extension SyncWorker {
             if error == nil { memory.rounds.succeeded() } else { memory.rounds.failed(at: now) }
             if tally.outcomes[.again, default: 0] == 0 { memory.links.succeeded() } else { memory.links.failed(at: now) }
         }
-        if let text = job.brakeReason(after: tally) { try await brake(text) }
+        if let text = job.brakeReason(Int64(tally.braked)) { try await brake(text) }
         await answer(reason.requests, tally.json)
     }
 
