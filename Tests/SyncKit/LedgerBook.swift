@@ -10,6 +10,7 @@ struct LedgerBook: Sendable {
     private(set) var entries: [Origin: Entry] = [:]
     private var byID: [Side: [TwinID: Origin]] = [:]
     var cursors: [Side: String] = [:]
+    var unread: Sided<[TwinID: UnreadTicket]> = Sided(both: [:])
 
     mutating func save(_ link: Link, due: Moment?) {
         entries[link.origin] = Entry(link: link, due: due)
@@ -52,6 +53,14 @@ struct WorldLedger: SyncLedger {
         Array(await world.ledgers[job].due(at: now).prefix(limit))
     }
 
+    func unread(on side: Side, dueBy now: Moment, limit: Int) async throws(SyncFault) -> [UnreadTicket] {
+        Array(await world.ledgers[job].unread[side].values.filter { $0.due <= now }.sorted { ($0.due, $0.id) < ($1.due, $1.id) }.prefix(limit))
+    }
+
+    func save(unread tickets: [UnreadTicket], forgetting read: [TwinID], on side: Side) async throws(SyncFault) {
+        try await world.save(unread: tickets, forgetting: read, on: side, job: job)
+    }
+
     func count() async throws(SyncFault) -> Int64 {
         Int64(await world.ledgers[job].entries.count)
     }
@@ -74,6 +83,13 @@ extension World {
         try await step()
         ledgers[job].save(link, due: due)
         report.conflicts.forEach(note)
+        try await step()
+    }
+
+    func save(unread tickets: [UnreadTicket], forgetting read: [TwinID], on side: Side, job: Int) async throws(SyncFault) {
+        try await step()
+        for ticket in tickets { ledgers[job].unread[side][ticket.id] = ticket }
+        for id in read { ledgers[job].unread[side][id] = nil }
         try await step()
     }
 

@@ -119,6 +119,7 @@ public struct LinkRun: Sendable {
             if let look = take(sighting, on: side) { return .look(side, look) }
             return gather(now)
         case (.looking, .blind):
+            if mode == .plan { return finish(.again) }
             return save(then: .finish(.again), due: now)
         case (.saving(.call(let action, let begun)), .saved):
             position = .calling(action, begun: begun)

@@ -13,6 +13,11 @@ public protocol SyncLedger: Sendable {
     /// - Parameter due: when to look at it again although nothing has changed; nil for not at all.
     func save(_ link: Link, _ report: LinkReport, due: Moment?) async throws(SyncFault)
 
+    /// Tickets that could not be read and are to be looked at again, longest waiting first.
+    func unread(on side: Side, dueBy now: Moment, limit: Int) async throws(SyncFault) -> [UnreadTicket]
+    /// In one transaction; what is saved is put in the place of what was known of the same ticket.
+    func save(unread tickets: [UnreadTicket], forgetting read: [TwinID], on side: Side) async throws(SyncFault)
+
     func cursor(_ side: Side) async throws(SyncFault) -> String?
     func save(cursor: String?, of side: Side) async throws(SyncFault)
 }

@@ -26,7 +26,10 @@ extension SyncRound {
         /// One for each change; nil once lanes have run that may have made others.
         var links: [Link?]?
         var sightings: [TwinID: Sighting] = [:]
-        var unread: Set<TwinID> = []
+        /// Why those were not read that were not.
+        var unread: [TwinID: SyncFault] = [:]
+        /// What was known of those that could not be read before.
+        var earlier: [TwinID: UnreadTicket] = [:]
     }
 
     /// The next pages. Without those of sides that do not answer.
@@ -48,7 +51,7 @@ extension SyncRound {
         return pages
     }
 
-    private func fetched(_ page: ChangePage, of side: Side) async throws(SyncFault) -> Fetched {
+    func fetched(_ page: ChangePage, of side: Side) async throws(SyncFault) -> Fetched {
         var fetched = Fetched(page: page)
         let links = try await self.links(of: page, on: side)
         fetched.links = links
@@ -68,22 +71,26 @@ extension SyncRound {
     }
 
     private func read(_ ids: [TwinID], on side: Side, into fetched: inout Fetched) async throws(SyncFault) {
-        let sightings = try await look(at: ids, on: side)
-        fetched.unread.formUnion(ids.filter { sightings[$0] == nil })
-        fetched.sightings.merge(sightings) { $1 }
+        for (id, result) in try await look(at: ids, on: side) {
+            switch result {
+            case .success(let sighting): fetched.sightings[id] = sighting
+            case .failure(let fault): fetched.unread[id] = fault
+            }
+        }
     }
 
     /// False where a change could not be taken in: the cursor stays.
     /// - Parameter onlyNew: tickets that a link knows by their id have been gone through already.
     func takeIn(
-        _ fetched: Fetched, of side: Side, into queue: inout LaneQueue, onlyNew: Bool = false
+        _ fetched: Fetched, of side: Side, into queue: inout LaneQueue, _ tally: inout Tally, onlyNew: Bool = false
     ) async throws(SyncFault) -> Bool {
         var fetched = fetched
         let page = fetched.page
         let links = if let known = fetched.links { known } else { try await links(of: page, on: side) }
-        let untold = untold(page, links).filter { fetched.sightings[$0] == nil && !fetched.unread.contains($0) }
+        let untold = untold(page, links).filter { fetched.sightings[$0] == nil && fetched.unread[$0] == nil }
         try await read(untold, on: side, into: &fetched)
         let sightings = fetched.sightings
+        guard try await layAside(fetched, on: side, &tally) else { return false }
         for (change, link) in zip(page.changes, links) {
             if let link {
                 // Until a person acts nothing is done about it, so there is no need to look.
@@ -93,7 +100,7 @@ extension SyncRound {
             var ticket = change.ticket
             var inScope = change.inScope
             if ticket == nil {
-                guard let sighting = sightings[change.id] else { return false }
+                guard let sighting = sightings[change.id] else { continue }
                 if case .present(let read, let scope) = sighting { (ticket, inScope) = (read, scope) }
                 if case .unmappable = sighting {
                     // The lane finds the same, and holds it.
@@ -109,37 +116,54 @@ extension SyncRound {
         return true
     }
 
+    /// So many tickets of a page that cannot be read are their own fault, not that of the side, even where no other can be.
+    private static let mostUnread = 10
+
+    /// Tickets that could not be read while others could hold up nobody: they are looked at again later.
+    /// - Returns: false where it is the side that cannot be read, and the page is to come again.
+    private func layAside(_ fetched: Fetched, on side: Side, _ tally: inout Tally) async throws(SyncFault) -> Bool {
+        guard !fetched.unread.isEmpty else { return true }
+        let mayLayAside = fetched.unread.count <= max(Self.mostUnread, fetched.sightings.count)
+        // Those that were laid aside before have no page to come again with.
+        guard mayLayAside || !fetched.earlier.isEmpty else { return false }
+        tally.unread += fetched.unread.count
+        if isPlan { return true }
+        let now = await lanes.clock()
+        let unread = fetched.unread.map { UnreadTicket($0.key, after: fetched.earlier[$0.key], $0.value, at: now) }
+        try await lanes.ledger.save(unread: unread, forgetting: [], on: side)
+        return true
+    }
+
     private struct Seen: Sendable {
         var id: TwinID
         var result: Result<Sighting, SyncFault>
     }
 
-    /// Reads several at once. Without those for which there was no answer; after the first of them nothing more is asked.
-    private func look(at ids: [TwinID], on side: Side) async throws(SyncFault) -> [TwinID: Sighting] {
+    /// Reads several at once. Where only faults come nothing more is asked, and what was not asked for has the last of them.
+    private func look(at ids: [TwinID], on side: Side) async throws(SyncFault) -> [TwinID: Result<Sighting, SyncFault>] {
         let all = await withTaskGroup(of: Seen.self, returning: [Seen].self) { group in
             var rest = ids[...]
-            var all: [Seen] = []
+            var (all, faults): ([Seen], Int) = ([], 0)
             for _ in 0..<parallel {
                 if let id = rest.popFirst() { group.addTask { await see(id, on: side) } }
             }
             while let seen = await group.next() {
                 all.append(seen)
-                if case .failure = seen.result { rest = [] }
+                if case .failure(let fault) = seen.result {
+                    faults += 1
+                    if faults > max(Self.mostUnread, all.count - faults) {
+                        all += rest.map { Seen(id: $0, result: .failure(fault)) }
+                        rest = []
+                    }
+                }
                 if Task.isCancelled { rest = [] }
                 if let id = rest.popFirst() { group.addTask { await see(id, on: side) } }
             }
             return all
         }
-        if Task.isCancelled { throw .interrupted }
-        var sightings: [TwinID: Sighting] = [:]
-        for seen in all {
-            switch seen.result {
-            case .success(let sighting): sightings[seen.id] = sighting
-            case .failure(.interrupted): throw .interrupted
-            case .failure: break
-            }
-        }
-        return sightings
+        let isInterrupted = all.contains { if case .failure(.interrupted) = $0.result { true } else { false } }
+        if Task.isCancelled || isInterrupted { throw .interrupted }
+        return Dictionary(all.map { ($0.id, $0.result) }) { $1 }
     }
 
     private func see(_ id: TwinID, on side: Side) async -> Seen {

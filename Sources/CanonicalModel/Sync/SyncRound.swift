@@ -35,6 +35,8 @@ public struct SyncRound: Sendable {
         public var isCutShort = false
         /// Sides that did not answer.
         public var silent: Set<Side> = []
+        /// Tickets that could not be read and will be looked at again.
+        public var unread = 0
 
         public init() {}
 
@@ -67,7 +69,7 @@ public struct SyncRound: Sendable {
     }
 
     /// What a round has come to so far.
-    private struct Progress {
+    struct Progress {
         var tally = Tally()
         /// Links that would end or detach a ticket, to be gone through last, with the side that is to be searched. Only their
         /// origins: there may be many.
@@ -76,6 +78,8 @@ public struct SyncRound: Sendable {
         var planned: Set<Origin> = []
         /// What was due and had its turn, and what went badly and is due for that: the next round tries it again.
         var due: Set<Origin> = []
+        /// What could not be read earlier and had its turn.
+        var unread: Sided<Set<TwinID>> = Sided(both: [])
     }
 
     public init(lanes: LaneRunner, batch: Int = 200, parallel: Int = 1) {
@@ -92,6 +96,7 @@ public struct SyncRound: Sendable {
         full: Bool = false, sides: Set<Side> = Set(Side.allCases), brakeLifted: Bool = false
     ) async throws(SyncFault) -> Tally {
         var progress = Progress()
+        try await goThroughUnread(&progress)
         try await goThroughDue(&progress)
         try await goThroughChanges(of: sides, &progress)
         if full { try await goThroughEverything(&progress) }
@@ -125,7 +130,7 @@ public struct SyncRound: Sendable {
             var taken: [(side: Side, next: String?)] = []
             for side in open {
                 let place = places[side]
-                guard let fetched = pages[side], try await takeIn(fetched, of: side, into: &queue) else {
+                guard let fetched = pages[side], try await takeIn(fetched, of: side, into: &queue, &progress.tally) else {
                     progress.tally.silent.insert(side)
                     close(side)
                     continue
@@ -163,6 +168,7 @@ public struct SyncRound: Sendable {
     private func turn(
         to side: Side, _ open: inout [Side], _ places: inout Sided<String?>, _ progress: inout Progress
     ) async throws(SyncFault) {
+        try await goThroughUnread(&progress)
         try await goThroughDue(&progress)
         guard !progress.tally.silent.contains(side), await watch.hasNews(side) else { return }
         try await take(up: [side], &open, &places)
@@ -200,7 +206,7 @@ public struct SyncRound: Sendable {
                     try await end.list(after: start, limit: batch)
                 }) else { break }
                 var queue = LaneQueue()
-                _ = try await takeIn(Fetched(page: page), of: side, into: &queue, onlyNew: true)
+                _ = try await takeIn(Fetched(page: page), of: side, into: &queue, &progress.tally, onlyNew: true)
                 try await go(through: queue.lanes, &progress)
                 place = page.next
                 if !page.hasMore || place == start { break }
@@ -229,7 +235,7 @@ public struct SyncRound: Sendable {
         }
     }
 
-    private func isGoingOn(_ progress: inout Progress) async -> Bool {
+    func isGoingOn(_ progress: inout Progress) async -> Bool {
         if await watch.isGoingOn() { return true }
         progress.tally.isCutShort = true
         return false
@@ -243,7 +249,7 @@ public struct SyncRound: Sendable {
         var result: Result<LinkRun.Outcome, SyncFault>
     }
 
-    private func go(through queue: [Lane], _ progress: inout Progress, mode: LinkRun.Mode = .sparing) async throws(SyncFault) {
+    func go(through queue: [Lane], _ progress: inout Progress, mode: LinkRun.Mode = .sparing) async throws(SyncFault) {
         let queue = isPlan ? queue.filter { progress.planned.insert($0.link.origin).inserted } : queue
         for done in try await follow(queue, isPlan ? .plan : mode) {
             let outcome = try done.result.get()

@@ -110,7 +110,7 @@ final class AttachmentDesk: Sendable {
         let text = "\(claim.target)\n\(file.author)\n\(file.name)\n\(file.type)\n\(file.sha256)"
         let body = cryptography.digest(.sha256, Array(text.utf8))
         engine.submit(
-            request,
+            .request(request),
             claim: IdempotencyClaim(owner: upload.idempotencyOwner, key: claim.key, bodyHash: body, render: render), completion: done)
     }
 

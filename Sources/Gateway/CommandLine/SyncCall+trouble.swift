@@ -12,6 +12,9 @@ extension SyncCall {
             return systems.map { "\($0.text); \(job.advice(on: $0))" }.joined(separator: "\n")
         }
         if !silent.isEmpty { return "no answer from \(silent.sorted().joined(separator: ", ")); run again" }
+        if let unread = round["unread"]?.int64Value, unread > 0 {
+            return "\(unread) tickets could not be read and are looked at again; 'sanmen sync status \(job.name)' names them"
+        }
         guard again > 0 else { return nil }
         return "for \(again) tickets a call did not go well; run again, or leave it to the gateway"
     }

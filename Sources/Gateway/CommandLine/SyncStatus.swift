@@ -7,6 +7,7 @@ struct SyncStatus {
     let counts: SyncCounts
     let letters: [SyncDeadLetter]
     let conflicts: [SyncConflict]
+    let unread: [(side: Side, ticket: UnreadTicket)]
     /// Systems that did not answer when the last round ended.
     let silent: [SilentSystem]
 
@@ -21,6 +22,7 @@ struct SyncStatus {
         silent = SilentSystem.all(in: state.round).map { $0.asOf(now) }
         counts = try store.syncCounts(of: name, now: now)
         letters = detailed > 0 ? try store.syncDeadLetters(of: name, limit: detailed) : []
+        unread = detailed > 0 ? try store.syncUnread(of: name, limit: detailed) : []
         conflicts = detailed > 0 ? try store.syncConflicts(of: name, limit: detailed) : []
     }
 
@@ -32,6 +34,8 @@ struct SyncStatus {
         object["links"] = .object(JSONObject(counts.phases.sorted { $0.key < $1.key }.map { ($0.key, JSON($0.value)) }))
         object["due"] = JSON(counts.due)
         object["deadLetters"] = JSON(counts.deadLetters)
+        if counts.unread > 0 { object["unread"] = JSON(counts.unread) }
+        if !unread.isEmpty { object["unreadTickets"] = .array(unread.map(Self.json)) }
         object["ranAt"] = Self.json(state.ranAt)
         object["fullAt"] = Self.json(state.fullAt)
         var round = state.round.objectValue ?? JSONObject()
@@ -54,6 +58,11 @@ struct SyncStatus {
         for system in silent { lines.append("  \(system.text)") }
         // A silence that is told already need not be told again.
         if !state.error.isEmpty, silent.isEmpty { lines.append("  error: \(state.error)") }
+        if counts.unread > 0 { lines.append("  \(counts.unread) tickets that could not be read are looked at again") }
+        for (side, ticket) in unread {
+            lines.append("  " + "\(side) \(ticket.id) could not be read: \(ticket.fault.text)".legible(Self.longestLine))
+            lines.append("    looked at \(ticket.tries) times, next \(ticket.due.utcText)")
+        }
         if let drift = state.drift { lines.append("  drift \(drift) at \(Self.text(state.driftAt))") }
         for letter in letters {
             let reason = letter.letter["reason"]?.stringValue ?? ""
@@ -82,6 +91,13 @@ struct SyncStatus {
 
     private static func json(_ moment: Moment?) -> JSON {
         moment.map { JSON(text($0)) } ?? .null
+    }
+
+    private static func json(_ side: Side, _ ticket: UnreadTicket) -> JSON {
+        [
+            "side": JSON(side.rawValue), "id": JSON(ticket.id.value), "tries": JSON(ticket.tries), "due": json(ticket.due),
+            "fault": JSON(ticket.fault.text),
+        ]
     }
 
     private static func text(_ moment: Moment?) -> String {

@@ -42,10 +42,10 @@ final class GatewayEngine: TicketReading {
 
     /// Carries out a request once, however often it comes: repetitions get the first one's answer.
     func submit(
-        _ request: WriteRequest, claim: IdempotencyClaim, completion: @escaping @Sendable (GateResponse) -> Void
+        _ work: WriteJob.Work, claim: IdempotencyClaim, completion: @escaping @Sendable (GateResponse) -> Void
     ) {
         writer.submit(
-            WriteJob(work: .request(request), claim: claim) { answer in
+            WriteJob(work: work, claim: claim) { answer in
                 switch answer {
                 case .response(let response): completion(response)
                 case .outcome(let result): completion(claim.render(result))

@@ -10,6 +10,8 @@ struct WriteJob: Sendable {
 
     enum Work: Sendable {
         case request(WriteRequest)
+        /// From a job of another gateway: a ticket that it makes keeps the way that it has come.
+        case relayed(WriteRequest, GatewayPath)
         case timer(ArmedTimer)
         /// Anything else that has to be written in turn.
         case custom(@Sendable (inout JobContext) throws -> WriteOutcome)

@@ -213,7 +213,10 @@ extension StoreTransaction {
 
 extension WriteJob {
     fileprivate var nonce: Nonce? {
-        if case .request(let request) = work { request.nonce } else { nil }
+        switch work {
+        case .request(let request), .relayed(let request, _): request.nonce
+        case .timer, .custom: nil
+        }
     }
 
     fileprivate func answer(_ result: Result<WriteOutcome, CanonicalError>) -> WriteAnswer {
@@ -247,9 +250,16 @@ extension JobContext {
             return .done
         case .request(.once(_, let request?)): return try carryOut(.request(request))
         case .request(.once(_, nil)): return .done
+        case .relayed(let request, let path): return try carryOut(request, from: path)
         case .timer(let timer): return try fire(timer)
         case .custom(let job): return try job(&self)
         }
+    }
+
+    private mutating func carryOut(_ request: WriteRequest, from path: GatewayPath) throws -> WriteOutcome {
+        let outcome = try carryOut(.request(request))
+        if request.makesTicket, case .ticket(let made) = outcome { try store.keep(path, of: made.ticket.id) }
+        return outcome
     }
 
     private mutating func fire(_ timer: ArmedTimer) throws -> WriteOutcome {
@@ -258,5 +268,15 @@ extension JobContext {
             tenant: timer.tenant, gate: "sanmen", caller: "sanmen", actor: .robot, target: .existing(.id(timer.ticket)),
             commands: [.timerFired(timer.transition)])
         return .ticket(try perform(request))
+    }
+}
+
+extension WriteRequest {
+    fileprivate var makesTicket: Bool {
+        switch self {
+        case .ticket(let request): if case .create? = request.commands.first { true } else { false }
+        case .once(_, let request?): request.makesTicket
+        case .once(_, nil), .openSession, .closeSession, .keepAttachment: false
+        }
     }
 }

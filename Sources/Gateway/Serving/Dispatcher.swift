@@ -11,13 +11,15 @@ struct Dispatcher: HTTPResponder {
     let readiness: Readiness
     let metrics: Metrics
     let cryptography: any Cryptography
+    /// What this gateway is called on the way of a ticket.
+    let gatewayName: String
     /// Work that takes long (password hashing) happens here, one piece at a time per core, never on a server thread.
     private let slowWork = DispatchQueue(label: "sanmen.slow-work", attributes: .concurrent)
     private let slowSlots = DispatchSemaphore(value: 2)
 
     init(
         routes: RouteTable, documents: OpenAPIDocuments, engine: GatewayEngine, attachments: AttachmentDesk, readiness: Readiness, metrics: Metrics,
-        cryptography: any Cryptography
+        cryptography: any Cryptography, gatewayName: String
     ) {
         self.routes = routes
         self.documents = documents
@@ -26,10 +28,15 @@ struct Dispatcher: HTTPResponder {
         self.readiness = readiness
         self.metrics = metrics
         self.cryptography = cryptography
+        self.gatewayName = gatewayName
     }
 
     func respond(to request: GateRequest) -> HTTPAnswer {
         if let own = operations(request) ?? documents.answer(to: request) { return .now(own) }
+        guard GatewayPath(request).mayGo(to: gatewayName) else {
+            let reason = "this gateway has made the call itself, or the ticket comes from here: jobs that tie the same tickets lead round in a circle"
+            return .now(refuse(508, reason, gate: routes.gate(of: request.rawPath), request.requestID))
+        }
         switch routes.match(request.method, request.rawPath) {
         case .found(let entry, let parameters):
             let call = GateCall(request: request, parameters: parameters, engine: engine)
@@ -114,8 +121,10 @@ struct Dispatcher: HTTPResponder {
         render: @escaping @Sendable (Result<WriteOutcome, CanonicalError>) -> GateResponse,
         reply: @escaping @Sendable (GateResponse) -> Void
     ) {
+        let path = GatewayPath(request)
+        let work = path.isEmpty ? WriteJob.Work.request(write) : .relayed(write, path)
         guard let owner, let key = request.headers["Idempotency-Key"] else {
-            engine.submit(write) { [engine] result in
+            engine.submit(work) { [engine] result in
                 let response = render(result)
                 engine.whenHandlersAreKnown(result) { reply(response) }
             }
@@ -127,7 +136,7 @@ struct Dispatcher: HTTPResponder {
             reply(render(.failure(IdempotencyKey.malformed)))
             return
         }
-        engine.submit(write, claim: claim, completion: reply)
+        engine.submit(work, claim: claim, completion: reply)
     }
 
     /// The operator's paths, which belong to no contract.

@@ -41,9 +41,10 @@ final class Service: Sendable {
             log.write("notice", entry.message, [("id", JSON(entry.requestID)), ("contract", JSON(entry.contract.value))])
         }
         let gates = configuration.contracts.filter(\.configuration.isEnabled).map { $0.configuration.makeGate(services) }
+        let originKey = try GatewayKey.syncOrigins.load(engine.store, cryptography)
         let outside = OutsideSystems(
             egress: configuration.settings.egress, temporaryFolder: AttachmentFolder.temporaries(in: folder.attachments),
-            cryptography: cryptography, originKey: try GatewayKey.syncOrigins.load(engine.store, cryptography), now: engine.settings.now
+            cryptography: cryptography, originKey: originKey, now: engine.settings.now
         ) { log.write("warning", $0) }
         self.outside = outside
         let surroundings = SyncSurroundings(
@@ -66,7 +67,7 @@ final class Service: Sendable {
         let dispatcher = Dispatcher(
             routes: routes,
             documents: OpenAPIDocuments(gates, version: CommandLineTool.version, cryptography: cryptography), engine: engine,
-            attachments: attachments, readiness: readiness, metrics: metrics, cryptography: cryptography)
+            attachments: attachments, readiness: readiness, metrics: metrics, cryptography: cryptography, gatewayName: GatewayPath.name(originKey, cryptography))
 
         var serverConfiguration = configuration.settings.server
         serverConfiguration.address = options.address

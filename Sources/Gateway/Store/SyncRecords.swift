@@ -12,6 +12,9 @@ protocol SyncReading {
     func syncCounts(of job: JobName, now: Moment) throws(StoreError) -> SyncCounts
     /// Neither detached nor gone.
     func liveSyncLinks(of job: JobName) throws(StoreError) -> Int64
+    func syncUnread(on side: Side, dueBy moment: Moment, job: JobName, limit: Int) throws(StoreError) -> [UnreadTicket]
+    /// The longest in trouble first.
+    func syncUnread(of job: JobName, limit: Int) throws(StoreError) -> [(side: Side, ticket: UnreadTicket)]
     func syncCursor(_ side: Side, of job: JobName) throws(StoreError) -> String?
     func syncState(of job: JobName) throws(StoreError) -> SyncState
     /// The oldest first.
@@ -26,6 +29,8 @@ protocol SyncReading {
     func extentOfSyncTold(to job: JobName, limit: Int) throws(StoreError) -> (last: Int64, count: Int)
 
     func origin(of ticket: TicketID) throws(StoreError) -> Origin?
+    /// Empty for one that no job of another gateway has made.
+    func path(of ticket: TicketID) throws(StoreError) -> GatewayPath
     /// Deleted ones included.
     func ticketID(with origin: Origin, in tenant: TenantID) throws(StoreError) -> TicketID?
     /// By the number of the log entry.
@@ -42,6 +47,8 @@ protocol SyncReading {
 protocol SyncWriting {
     /// - Parameter now: of what is reported.
     func save(_ link: Link, _ report: LinkReport, due: Moment?, job: JobName, now: Moment) throws(StoreError)
+    func save(unread ticket: UnreadTicket, on side: Side, job: JobName) throws(StoreError)
+    func forget(unread id: TwinID, on side: Side, job: JobName) throws(StoreError)
     func save(syncCursor cursor: String?, of side: Side, job: JobName) throws(StoreError)
     func setPaused(_ reason: String?, job: JobName) throws(StoreError)
     func save(round: JSON, ranAt: Moment?, fullAt: Moment?, error: String?, job: JobName, now: Moment) throws(StoreError)
@@ -53,6 +60,7 @@ protocol SyncWriting {
 
     /// In place of another ticket of that origin, which is deleted.
     func keep(_ origin: Origin, of ticket: TicketID, in tenant: TenantID) throws(StoreError)
+    func keep(_ path: GatewayPath, of ticket: TicketID) throws(StoreError)
     func keep(_ origin: Origin, ofEntry number: Int64, on ticket: TicketID) throws(StoreError)
 }
 
@@ -61,6 +69,8 @@ struct SyncCounts: Equatable, Sendable {
     var phases: [String: Int64] = [:]
     var due: Int64 = 0
     var deadLetters: Int64 = 0
+    /// Tickets that could not be read when they were to be taken in.
+    var unread: Int64 = 0
 }
 
 /// How a job stands, for those who look from outside.

@@ -54,7 +54,8 @@ final class OutsideSystems: Sendable {
             if let known = state.ends[place] { return known }
             let remote = try remote(system, &state)
             var services = ConnectorServices(
-                system: system.name, cryptography: cryptography, originKey: originKey, remote: remote, now: now)
+                // By the name that its tickets remember, whatever its connector's file is called.
+                system: job.rules.systems[side], cryptography: cryptography, originKey: originKey, remote: remote, now: now)
             services.needs = job.needs(of: side)
             let end = system.configuration.makeEnd(services, job.ends[side].filter)
             state.ends[place] = end
@@ -99,8 +100,8 @@ final class OutsideSystems: Sendable {
     private func remote(_ system: ConnectedSystem, _ state: inout State) throws(SyncFault) -> RemoteSystem {
         if let known = state.systems[system.name] { return known }
         let remote = RemoteSystem(
-            name: system.name, settings: system.configuration.remote, loop: try loop(&state), temporaryFolder: temporaryFolder, now: now,
-            log: log)
+            name: system.name, settings: system.configuration.remote, loop: try loop(&state), temporaryFolder: temporaryFolder,
+            gatewayName: GatewayPath.name(originKey, cryptography), now: now, log: log)
         state.systems[system.name] = remote
         return remote
     }

@@ -10,6 +10,7 @@ final class RemoteSystem: RemoteCaller {
     private let loop: CurlLoop
     private let now: @Sendable () -> Moment
     private let temporaryFolder: String
+    private let gatewayName: String
     private let log: @Sendable (String) -> Void
     private let gate: CallGate
     private let state: Mutex<State>
@@ -30,13 +31,15 @@ final class RemoteSystem: RemoteCaller {
     ///   - temporaryFolder: where files are kept on their way from one system to another.
     ///   - log: told once when the system falls silent, and once when it answers again.
     init(
-        name: SystemName, settings: RemoteSettings, loop: CurlLoop, temporaryFolder: String, now: @escaping @Sendable () -> Moment,
+        name: SystemName, settings: RemoteSettings, loop: CurlLoop, temporaryFolder: String, gatewayName: String,
+        now: @escaping @Sendable () -> Moment,
         log: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.name = name
         self.settings = settings
         self.loop = loop
         self.temporaryFolder = temporaryFolder
+        self.gatewayName = gatewayName
         self.now = now
         self.log = log
         state = Mutex(State(standing: RemoteStanding(patience: min(settings.attempts, settings.breakerFailures))))
@@ -205,6 +208,8 @@ final class RemoteSystem: RemoteCaller {
         let isWhole = call.path.hasPrefix("http://") || call.path.hasPrefix("https://")
         var request = OutgoingRequest(url: isWhole ? call.path : settings.baseURL + call.path, method: call.method)
         request.headers = call.headers.lines.map { OutgoingRequest.Header(name: $0.name, value: $0.value) }
+        // A full address may be anybody's.
+        if !isWhole { request.headers.append(.init(name: GatewayPath.header, value: GatewayPath.current.through(gatewayName).text)) }
         request.isRepeatable = call.isRepeatable && !call.isOneTime
         request.answerFile = file
         var carried = file == nil ? 0 : limit

@@ -40,6 +40,10 @@ enum RemoteVerdict: Equatable {
         // Who says when to come back has turned the call away; any other may have broken off in the middle of it.
         case 503 where answer.retryAfter != nil:
             self = .tryAgain(.unavailable(reason), retryAfter: answer.retryAfter)
+        // Another gateway's word for a ticket that would go round in a circle.
+        case 508:
+            let reason = "it leads back to a gateway that it comes from (\(reason)): two jobs tie the same tickets, or a connector leads to its own gateway"
+            self = .failed(method == .get || method == .head ? .unavailable(reason) : .refused(reason))
         case 500...599:
             let fault = RemoteVerdict.maybeDone(method, because: reason)
             self = isRepeatable ? .tryAgain(fault, retryAfter: answer.retryAfter) : .failed(fault)

@@ -25,6 +25,17 @@ struct StoreLedger: SyncLedger {
         try engine.look { store throws(StoreError) in try store.nextSyncDue(of: job) }
     }
 
+    func unread(on side: Side, dueBy now: Moment, limit: Int) async throws(SyncFault) -> [UnreadTicket] {
+        try engine.look { store throws(StoreError) in try store.syncUnread(on: side, dueBy: now, job: job, limit: limit) }
+    }
+
+    func save(unread tickets: [UnreadTicket], forgetting read: [TwinID], on side: Side) async throws(SyncFault) {
+        try await write { [job] context in
+            for ticket in tickets { try context.store.save(unread: ticket, on: side, job: job) }
+            for id in read { try context.store.forget(unread: id, on: side, job: job) }
+        }
+    }
+
     func count() async throws(SyncFault) -> Int64 {
         try engine.look { store throws(StoreError) in try store.liveSyncLinks(of: job) }
     }

@@ -34,8 +34,8 @@ extension SyncJob {
         local.failed = { outside.note($0, at: .local, of: job) }
         var remote = MappedEnd(raw: try rawEnd(.remote, surroundings), side: .remote, mapping: mapping)
         remote.failed = { outside.note($0, at: .remote, of: job) }
-        let lastTold = try surroundings.engine.look { store throws(StoreError) in try store.extentOfSyncTold(to: job, limit: 1).last }
-        let told = ToldEnd(raw: remote, ledger: self.ledger(surroundings), lastTold: lastTold, forgets: forgets)
+        let told = ToldEnd(raw: remote, ledger: self.ledger(surroundings), local: (rules.systems.local, ends.local.place), forgets: forgets)
+        try told.hear()
         let now = surroundings.engine.settings.now
         var rules = rules
         if case .system(let system) = ends.remote.place, let ahead = surroundings.outside.clockAhead(of: system.name) {

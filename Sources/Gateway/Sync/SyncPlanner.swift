@@ -65,8 +65,14 @@ struct ReadingLedger: SyncLedger {
     }
     func due(at now: Moment, limit: Int) async throws(SyncFault) -> [Link] { try await ledger.due(at: now, limit: limit) }
     func count() async throws(SyncFault) -> Int64 { try await ledger.count() }
+    func unread(on side: Side, dueBy now: Moment, limit: Int) async throws(SyncFault) -> [UnreadTicket] {
+        try await ledger.unread(on: side, dueBy: now, limit: limit)
+    }
     func cursor(_ side: Side) async throws(SyncFault) -> String? { try await ledger.cursor(side) }
 
     func save(_ link: Link, _ report: LinkReport, due: Moment?) async throws(SyncFault) { throw .refused("a plan writes nothing") }
     func save(cursor: String?, of side: Side) async throws(SyncFault) { throw .refused("a plan writes nothing") }
+    func save(unread tickets: [UnreadTicket], forgetting read: [TwinID], on side: Side) async throws(SyncFault) {
+        throw .refused("a plan writes nothing")
+    }
 }

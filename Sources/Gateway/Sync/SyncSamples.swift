@@ -26,6 +26,8 @@ enum SyncSamples {
             }) else { continue }
             samples.add("sanmen_sync_paused", "1 while the job waits for a person.", .gauge, label, state.isPaused ? 1 : 0)
             samples.add("sanmen_sync_due", "Links whose time to be looked at again has come.", .gauge, label, Int(counts.due))
+            samples.add(
+                "sanmen_sync_unread", "Tickets that could not be read when they were to be taken in.", .gauge, label, Int(counts.unread))
             samples.add("sanmen_sync_dead_letters", "What waits for a person.", .gauge, label, Int(counts.deadLetters))
             let lag = SyncLag.milliseconds(of: worker.job, engine, state)
             samples.add("sanmen_sync_lag_milliseconds", "How long the oldest change here has waited.", .gauge, label, Int(lag))

@@ -23,6 +23,7 @@ extension SyncRound.Tally {
         object["deadLetters"] = JSON(deadLetters)
         object["echoes"] = JSON(echoes)
         if braked > 0 { object["braked"] = JSON(braked) }
+        if unread > 0 { object["unread"] = JSON(unread) }
         if isCutShort { object["cutShort"] = true }
         if !silent.isEmpty { object["silent"] = .array(silent.map(\.rawValue).sorted().map { JSON($0) }) }
         return .object(object)

@@ -13,7 +13,12 @@ extension SyncWorker {
                 guard progress.isDue(now) else { return }
                 try? await save(tally, from: began, isDone: false, full: false, error: nil)
             }
-            round.watch.hasNews = { [self] side in (try? hasNews(side)) ?? false }
+            let (remote, news) = (round.lanes.ends.remote as? ToldEnd, RemoteNews(began: began, every: job.schedule.every))
+            round.watch.hasNews = { [self] side in
+                if (try? hasNews(side)) ?? false { return true }
+                guard side == .remote, let remote, news.isDue(now, isTold: (try? isTold()) ?? false) else { return false }
+                return (try? remote.hear()) != nil
+            }
             let tally = try await round.run(full: reason.isFull, sides: reason.sides, brakeLifted: reason.liftsBrake)
             metrics.add(tally)
             try await finish(reason, tally, from: began)
@@ -62,6 +67,25 @@ extension SyncWorker {
             try context.store.save(
                 round: body, ranAt: isDone && !tally.isCutShort ? began : nil, fullAt: isDone && isWhole ? began : nil, error: error, job: name,
                 now: context.now)
+        }
+    }
+}
+
+/// Says when a remote is to be asked again while the local side goes on for long: as often as at other times.
+private final class RemoteNews: Sendable {
+    private let every: Int64
+    private let last: Mutex<Moment>
+
+    init(began: Moment, every: Int64) {
+        self.every = every
+        last = Mutex(began)
+    }
+
+    func isDue(_ now: Moment, isTold: Bool) -> Bool {
+        last.withLock { last in
+            guard isTold || now.milliseconds - last.milliseconds >= every else { return false }
+            last = now
+            return true
         }
     }
 }

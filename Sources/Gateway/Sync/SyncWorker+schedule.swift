@@ -52,7 +52,7 @@ extension SyncWorker {
         return max(due, memory.links.until ?? due)
     }
 
-    private func isTold() throws(SyncFault) -> Bool {
+    func isTold() throws(SyncFault) -> Bool {
         guard job.rules.traits.remote.reads else { return false }
         return try surroundings.engine.look { [job] store throws(StoreError) in
             let place = ToldEnd.Place(try store.syncCursor(.remote, of: job.name))

@@ -1,13 +1,15 @@
 import Adapters
 import CanonicalModel
+import Synchronization
 
 /// A remote end that also takes in which tickets the remote has said are changed. Its cursor is two: the last thing told, and the
 /// end's own.
 struct ToldEnd: SyncLookup {
     let raw: MappedEnd
     let ledger: StoreLedger
-    /// What was told when the round began; later words are for the next one, so that each round ends.
-    let lastTold: Int64
+    /// Where what is made there comes from.
+    let local: (name: SystemName, place: SyncJob.Place)
+    private let heard = Heard()
     /// What was taken in is taken off the list; not where nothing is to be written.
     var forgets = true
 
@@ -16,7 +18,7 @@ struct ToldEnd: SyncLookup {
         if forgets, place.told > 0 { try await forgetTaken() }
         let told = try ledger.engine.look { store throws(StoreError) in
             try store.syncTold(to: ledger.job, after: place.told, limit: limit).map { Told(id: $0.id, ticket: $0.ticket) }
-        }.filter { $0.id <= lastTold }
+        }.filter { $0.id <= heard.last }
         // However much is told, what the end finds by itself does not wait for it.
         var page = try await raw.changes(since: place.own, limit: limit)
         let known = Set(page.changes.map(\.id))
@@ -34,6 +36,21 @@ struct ToldEnd: SyncLookup {
         let isThere = try ledger.engine.look { store throws(StoreError) in try store.syncTold(to: job, after: 0, limit: 1) }
             .first.map { $0.id <= taken } ?? false
         if isThere { try await ledger.write { try $0.store.forgetTold(to: job, upTo: taken) } }
+    }
+
+    /// Takes in what has been told by now. Later words are for another time, so that it comes to an end.
+    func hear() throws(SyncFault) {
+        let job = ledger.job
+        heard.last = try ledger.engine.look { store throws(StoreError) in try store.extentOfSyncTold(to: job, limit: 1).last }
+    }
+
+    private final class Heard: Sendable {
+        private let place = Mutex(Int64(0))
+
+        var last: Int64 {
+            get { place.withLock { $0 } }
+            set { place.withLock { $0 = newValue } }
+        }
     }
 
     private struct Told: Sendable {
@@ -67,7 +84,24 @@ struct ToldEnd: SyncLookup {
     func tickets(with origin: Origin) async throws(SyncFault) -> [SyncTicket] { try await raw.tickets(with: origin) }
 
     func create(_ fields: [FieldKey: JSON], origin: Origin) async throws(SyncFault) -> Receipt {
-        try await raw.create(fields, origin: origin)
+        let path = try path(of: origin)
+        let made: Result<Receipt, SyncFault> = await GatewayPath.$current.withValue(path) {
+            do throws(SyncFault) {
+                return .success(try await raw.create(fields, origin: origin))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try made.get()
+    }
+
+    /// Of the ticket here that is to be made there too.
+    private func path(of origin: Origin) throws(SyncFault) -> GatewayPath {
+        guard case .tenant(let tenant) = local.place else { return GatewayPath() }
+        return try ledger.engine.look { store throws(StoreError) in
+            let id = origin.system == local.name ? Int64(origin.id).map { TicketID($0) } : try store.ticketID(with: origin, in: tenant)
+            return try id.map { id throws(StoreError) in try store.path(of: id) } ?? GatewayPath()
+        }
     }
 
     func update(_ id: TwinID, _ change: TwinChange, expecting: String?) async throws(SyncFault) -> Receipt {

@@ -49,6 +49,8 @@ import Testing
         func due(at now: Moment, limit: Int) async throws(SyncFault) -> [Link] { [] }
         func count() async throws(SyncFault) -> Int64 { 1 }
         func save(_ link: Link, _ report: LinkReport, due: Moment?) async throws(SyncFault) { saved.withLock { $0 = link } }
+        func unread(on side: Side, dueBy now: Moment, limit: Int) async throws(SyncFault) -> [UnreadTicket] { [] }
+        func save(unread tickets: [UnreadTicket], forgetting read: [TwinID], on side: Side) async throws(SyncFault) {}
         func cursor(_ side: Side) async throws(SyncFault) -> String? { nil }
         func save(cursor: String?, of side: Side) async throws(SyncFault) {}
     }

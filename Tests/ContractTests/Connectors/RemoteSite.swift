@@ -68,7 +68,7 @@ final class RemoteSite {
         loop = try CurlLoop(egress: EgressGuard(allowing: [port].map { EgressGuard.Place(host: "127.0.0.1", port: $0) }))
         loop.start()
         let now: @Sendable () -> Moment = { Moment(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
-        system = RemoteSystem(name: "remote", settings: configuration.remote, loop: loop, temporaryFolder: folder, now: now, log: said.add)
+        system = RemoteSystem(name: "remote", settings: configuration.remote, loop: loop, temporaryFolder: folder, gatewayName: "0123456789abcdef", now: now, log: said.add)
         services = ConnectorServices(
             system: "remote", cryptography: try OpenSSLCryptography(), originKey: Array("a key of the tests".utf8), remote: system, now: now)
     }

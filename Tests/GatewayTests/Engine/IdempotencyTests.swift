@@ -55,7 +55,7 @@ struct IdempotencyTests {
         store.block()
         let first = Mutex<String?>(nil)
         let done = DispatchSemaphore(value: 0)
-        engine.submit(.ticket(TinyWorkflow.create()), claim: .test(owner: "shop", key: "k", hash: [1])) { response in
+        engine.submit(.request(.ticket(TinyWorkflow.create())), claim: .test(owner: "shop", key: "k", hash: [1])) { response in
             first.withLock { $0 = String(decoding: response.body, as: UTF8.self) }
             done.signal()
         }
@@ -122,7 +122,7 @@ extension GatewayEngine {
     func submit(owner: String = "shop", key: String, hash: [UInt8], _ request: CommandRequest = TinyWorkflow.create()) -> String {
         let answer = Mutex("")
         let done = DispatchSemaphore(value: 0)
-        submit(.ticket(request), claim: .test(owner: owner, key: key, hash: hash)) { response in
+        submit(.request(.ticket(request)), claim: .test(owner: owner, key: key, hash: hash)) { response in
             answer.withLock { $0 = String(decoding: response.body, as: UTF8.self) }
             done.signal()
         }

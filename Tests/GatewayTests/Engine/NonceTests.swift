@@ -90,7 +90,7 @@ struct NonceTests {
             let answer = Mutex("")
             let done = DispatchSemaphore(value: 0)
             kit.engine.submit(
-                once(value, .ticket(TinyWorkflow.create())), claim: .test(owner: "shop", key: key, hash: [1])
+                .request(once(value, .ticket(TinyWorkflow.create()))), claim: .test(owner: "shop", key: key, hash: [1])
             ) { response in
                 answer.withLock { $0 = String(decoding: response.body, as: UTF8.self) }
                 done.signal()

@@ -181,6 +181,12 @@ private struct NotedLedger: SyncLedger {
         if side == .remote { notes.note(isSaved: true, cursor) }
     }
 
+    func unread(on side: Side, dueBy now: Moment, limit: Int) async throws(SyncFault) -> [UnreadTicket] {
+        try await ledger.unread(on: side, dueBy: now, limit: limit)
+    }
+    func save(unread tickets: [UnreadTicket], forgetting read: [TwinID], on side: Side) async throws(SyncFault) {
+        try await ledger.save(unread: tickets, forgetting: read, on: side)
+    }
     func save(_ link: Link, _ report: LinkReport, due: Moment?) async throws(SyncFault) { try await ledger.save(link, report, due: due) }
     func link(of origin: Origin) async throws(SyncFault) -> Link? { try await ledger.link(of: origin) }
     func link(of id: TwinID, on side: Side) async throws(SyncFault) -> Link? { try await ledger.link(of: id, on: side) }

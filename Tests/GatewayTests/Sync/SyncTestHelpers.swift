@@ -59,6 +59,17 @@ final class DyingLedger: SyncLedger {
         if isLast { throw .interrupted }
     }
 
+    func save(unread tickets: [UnreadTicket], forgetting read: [TwinID], on side: Side) async throws(SyncFault) {
+        let isLast = isTheLast()
+        if isLast, !isAfter { throw .interrupted }
+        try await ledger.save(unread: tickets, forgetting: read, on: side)
+        if isLast { throw .interrupted }
+    }
+
+    func unread(on side: Side, dueBy now: Moment, limit: Int) async throws(SyncFault) -> [UnreadTicket] {
+        try await ledger.unread(on: side, dueBy: now, limit: limit)
+    }
+
     func link(of origin: Origin) async throws(SyncFault) -> Link? { try await ledger.link(of: origin) }
     func link(of id: TwinID, on side: Side) async throws(SyncFault) -> Link? { try await ledger.link(of: id, on: side) }
     func links(after origin: Origin?, limit: Int) async throws(SyncFault) -> [Link] {

@@ -8,6 +8,11 @@ extension SQLiteBacked {
         }
     }
 
+    func path(of ticket: TicketID) throws(StoreError) -> GatewayPath {
+        try database.queryOne("SELECT path FROM ticket_paths WHERE ticket_id = ?", [SQLiteValue(ticket)]) { $0.text(0) }
+            .flatMap { GatewayPath($0) } ?? GatewayPath()
+    }
+
     func ticketID(with origin: Origin, in tenant: TenantID) throws(StoreError) -> TicketID? {
         try database.queryOne(
             "SELECT ticket_id FROM ticket_origins WHERE tenant = ? AND system = ? AND id = ?",

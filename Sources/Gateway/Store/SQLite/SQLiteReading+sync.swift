@@ -28,8 +28,29 @@ extension SQLiteBacked {
 
     func nextSyncDue(of job: JobName) throws(StoreError) -> Moment? {
         try database.queryOne(
-            "SELECT due_at FROM sync_links WHERE job = ? AND due_at IS NOT NULL ORDER BY due_at LIMIT 1", [SQLiteValue(job)]
-        ) { Moment(milliseconds: $0.int64(0)) }
+            """
+            SELECT min(due_at) FROM (SELECT min(due_at) AS due_at FROM sync_links WHERE job = ?1 AND due_at IS NOT NULL
+                UNION ALL SELECT min(due_at) FROM sync_unread WHERE job = ?1)
+            """, [SQLiteValue(job)]
+        ) { $0.optionalInt64(0).map(Moment.init(milliseconds:)) } ?? nil
+    }
+
+    func syncUnread(on side: Side, dueBy moment: Moment, job: JobName, limit: Int) throws(StoreError) -> [UnreadTicket] {
+        try database.query(
+            "SELECT id, tries, due_at, fault FROM sync_unread WHERE job = ? AND due_at <= ? AND side = ? ORDER BY due_at LIMIT ?",
+            [SQLiteValue(job), SQLiteValue(moment), .text(side.rawValue), .integer(Int64(limit))], unread)
+    }
+
+    func syncUnread(of job: JobName, limit: Int) throws(StoreError) -> [(side: Side, ticket: UnreadTicket)] {
+        try database.query(
+            "SELECT id, tries, due_at, fault, side FROM sync_unread WHERE job = ? ORDER BY tries DESC, id LIMIT ?",
+            [SQLiteValue(job), .integer(Int64(limit))]
+        ) { (side: Side(rawValue: $0.text(4)) ?? .remote, ticket: unread($0)) }
+    }
+
+    private func unread(_ row: borrowing Statement) -> UnreadTicket {
+        UnreadTicket(
+            id: TwinID(row.text(0)), tries: Int(row.int64(1)), due: Moment(milliseconds: row.int64(2)), fault: .unavailable(row.text(3)))
     }
 
     private func links(_ condition: String, _ values: [SQLiteValue]) throws(StoreError) -> [Link] {
@@ -52,7 +73,8 @@ extension SQLiteBacked {
             due: try database.number(
                 "SELECT count(*) FROM sync_links WHERE job = ? AND due_at <= ?", [SQLiteValue(job), SQLiteValue(now)]),
             deadLetters: try database.number(
-                "SELECT count(*) FROM sync_dead_letters WHERE job = ? AND resolved_at IS NULL", [SQLiteValue(job)]))
+                "SELECT count(*) FROM sync_dead_letters WHERE job = ? AND resolved_at IS NULL", [SQLiteValue(job)]),
+            unread: try database.number("SELECT count(*) FROM sync_unread WHERE job = ?", [SQLiteValue(job)]))
     }
 
     func liveSyncLinks(of job: JobName) throws(StoreError) -> Int64 {

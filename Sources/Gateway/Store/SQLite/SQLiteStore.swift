@@ -10,7 +10,7 @@ final class SQLiteStore: TicketStore {
     private let isSoleWriter: Bool
     private let log: @Sendable (String) -> Void
 
-    static let migrations: [Migration] = [.tickets, .deliveries, .deliveryAge, .attachments, .nativeAPI, .sync]
+    static let migrations: [Migration] = [.tickets, .deliveries, .deliveryAge, .attachments, .nativeAPI, .sync, .syncGuards]
 
     /// A checkpoint writes each page once, however often it changed since the last; at the default of 1000 pages, a busy
     /// gateway would have one every few commits.

@@ -113,6 +113,20 @@ extension SQLiteTransaction {
         }
     }
 
+    func save(unread ticket: UnreadTicket, on side: Side, job: JobName) throws(StoreError) {
+        try database.run(
+            "INSERT OR REPLACE INTO sync_unread (job, side, id, tries, due_at, fault) VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                SQLiteValue(job), .text(side.rawValue), SQLiteValue(ticket.id), .integer(Int64(ticket.tries)), SQLiteValue(ticket.due),
+                .text(ticket.fault.text.legible(1000)),
+            ])
+    }
+
+    func forget(unread id: TwinID, on side: Side, job: JobName) throws(StoreError) {
+        try database.run(
+            "DELETE FROM sync_unread WHERE job = ? AND side = ? AND id = ?", [SQLiteValue(job), .text(side.rawValue), SQLiteValue(id)])
+    }
+
     func forgetTold(to job: JobName, upTo id: Int64) throws(StoreError) {
         try database.run("DELETE FROM sync_told WHERE job = ? AND id <= ?", [SQLiteValue(job), .integer(id)])
     }
@@ -123,6 +137,10 @@ extension SQLiteTransaction {
             INSERT INTO ticket_origins (tenant, system, id, ticket_id) VALUES (?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET ticket_id = excluded.ticket_id
             """, [SQLiteValue(tenant), SQLiteValue(origin.system), .text(origin.id), SQLiteValue(ticket)])
+    }
+
+    func keep(_ path: GatewayPath, of ticket: TicketID) throws(StoreError) {
+        try database.run("INSERT OR REPLACE INTO ticket_paths (ticket_id, path) VALUES (?, ?)", [SQLiteValue(ticket), .text(path.text)])
     }
 
     func keep(_ origin: Origin, ofEntry number: Int64, on ticket: TicketID) throws(StoreError) {
