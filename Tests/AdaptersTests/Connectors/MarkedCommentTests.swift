@@ -51,6 +51,33 @@ struct MarkedCommentTests {
         #expect(MarkedComment(Self.marked("plain") + added, Self.seal())?.text == "plain")
     }
 
+    @Test("A text that is too long with its mark is cut between two characters, says so, and is known again", arguments: [
+        "x", "字", "🖨", "👩‍👩‍👧", "e\u{301}", "\r\n", "\u{600}x",
+    ])
+    func longest(character: String) {
+        for longest in 300...330 {
+            let text = String(repeating: character, count: 400)
+            let written = MarkedComment(text: text, author: "张三", origin: Self.origin).encoded(Self.seal(), longest: longest)
+            let read = MarkedComment(written, Self.seal())
+            let kept = read.map { String($0.text.dropLast(" […]".count)) }
+            #expect(written.utf16.count <= longest && written.utf16.count > longest - character.utf16.count)
+            #expect(read?.origin == Self.origin && read?.text.hasSuffix(" […]") == true)
+            #expect(kept.map { text.unicodeScalars.starts(with: $0.unicodeScalars) && $0.utf16.count % character.utf16.count == 0 } == true)
+        }
+    }
+
+    @Test("A text that fits to the last character is not cut", arguments: ["x", "字", "🖨"])
+    func fits(character: String) {
+        let text = String(repeating: character, count: 100)
+        let longest = Self.marked(text).utf16.count
+        func read(_ longest: Int) -> String? {
+            MarkedComment(MarkedComment(text: text, author: "张三", origin: Self.origin).encoded(Self.seal(), longest: longest), Self.seal())?.text
+        }
+        #expect(read(longest) == text)
+        #expect(read(longest - 1)?.hasSuffix(character + " […]") == true)
+        #expect(read(0) == " […]", "the origin is never left out")
+    }
+
     @Test("A mark within a marked text is part of the text")
     func nested() {
         let inner = Self.marked("inner")

@@ -18,14 +18,20 @@ package struct MarkedComment: Equatable, Sendable {
     private static let lead = "— "
     private static let open: Unicode.Scalar = "⟦"
     private static let close: Unicode.Scalar = "⟧"
+    private static let ending = " […]"
     private static let longestAuthor = 200
 
     /// `text`, and in the last line `— AUTHOR ⟦SYSTEM/ID SUM⟧`.
-    package func encoded(_ seal: OriginSeal) -> String {
+    /// - Parameter longest: what the remote takes, in UTF-16 units, of which no system counts more: it may count characters or scalars
+    ///   as well. A longer text is cut, and says so at its end.
+    package func encoded(_ seal: OriginSeal, longest: Int = .max) -> String {
         let author = Self.plain(author)
         let origin = PercentEncoding.encode(OriginText.text(origin), keeping: "/:@")
-        let sum = seal.sum(.comment, Self.message(text, author, origin))
-        return "\(text)\n\(Self.lead)\(author) \(Self.open)\(origin) \(sum)\(Self.close)"
+        // The sum is as long whatever it is over.
+        func mark(_ sum: String) -> String { "\n\(Self.lead)\(author) \(Self.open)\(origin) \(sum)\(Self.close)" }
+        let room = longest - mark("").utf16.count - OriginSeal.length
+        let text = Self.shortened(text, to: room)
+        return text + mark(seal.sum(.comment, Self.message(text, author, origin)))
     }
 
     /// Nil for a text that is not whole, which is then a person's.
@@ -54,6 +60,18 @@ package struct MarkedComment: Equatable, Sendable {
             isNewline(scalar) || scalar == open || scalar == close ? " " : scalar
         }
         return String(String.UnicodeScalarView(harmless))
+    }
+
+    /// Cut between two characters.
+    /// - Parameter room: in UTF-16 units.
+    private static func shortened(_ text: String, to room: Int) -> String {
+        guard text.utf16.count > room else { return text }
+        var rest = room - ending.utf16.count
+        let kept = text.prefix { character in
+            rest -= character.utf16.count
+            return rest >= 0
+        }
+        return String(kept) + ending
     }
 
     private static func isNewline(_ scalar: Unicode.Scalar) -> Bool {
