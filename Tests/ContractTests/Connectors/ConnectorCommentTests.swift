@@ -30,4 +30,15 @@ struct ConnectorCommentTests {
             #expect(kept.count > 1000 && kept.allSatisfy { String($0) == character })
         }
     }
+
+    @Test("A log that is longer than is read is refused with the ticket's number, not read in part")
+    func longLog() async throws {
+        let site = try RemoteSite(.loonflow)
+        let id = try site.make("talked about")
+        let body = #"{"code":0,"msg":"","data":{"value":[],"total":100001,"page":1,"per_page":200}}"#
+        site.proxy.set { call in
+            call.target.contains("/flowlogs") ? .answer("HTTP/1.1 200 x\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)") : .none
+        }
+        await #expect(throws: SyncFault.refused("the log of ticket \(id) has more than 100000 entries")) { _ = try await site.end().ticket(id) }
+    }
 }
