@@ -41,4 +41,21 @@ struct ConnectorCommentTests {
         }
         await #expect(throws: SyncFault.refused("the log of ticket \(id) has more than 100000 entries")) { _ = try await site.end().ticket(id) }
     }
+
+    @Test("A row without a moment of its change is told at every poll, and the others as ever")
+    func oddRow() async throws {
+        let site = try RemoteSite(.loonflow)
+        let rows = [("null", 1), (#""2026-01-01 00:00:00""#, 2), (#""soon""#, 3)].map { modified, id in
+            #"{"id":\#(id),"gmt_created":"2026-01-01 00:00:00","gmt_modified":\#(modified),"act_state_id":1,"state_id":1,"title":"x"}"#
+        }
+        let body = #"{"code":0,"msg":"","data":{"value":[\#(rows.joined(separator: ","))],"total":3,"page":1,"per_page":500}}"#
+        site.proxy.set { _ in .answer("HTTP/1.1 200 x\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)") }
+        let end = site.end()
+        var poll = try await end.allChanges(since: nil)
+        #expect(poll.ids == ["1", "2", "3"])
+        for _ in 0..<3 {
+            poll = try await end.allChanges(since: poll.next)
+            #expect(poll.ids == ["1", "3"])
+        }
+    }
 }

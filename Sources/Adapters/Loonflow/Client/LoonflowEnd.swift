@@ -35,7 +35,7 @@ extension Loonflow {
                 // At the first poll everything has changed: no more rows than can be taken in.
                 let size = poll.since == 0 ? min(most, profile.pageSize) : profile.pageSize
                 let page = try await rows(after: poll.place, from: earliest, size: size, modifiedSince: poll.since)
-                var found = page.rows.filter { poll.since == 0 || $0.modified.seconds >= poll.since }
+                var found = page.rows.filter { $0.isModified(since: poll.since) }
                 let isCut = found.count > most
                 if isCut { found = Array(found.prefix(most)) }
                 if let last = isCut ? found.last : page.rows.last {
@@ -106,7 +106,9 @@ extension Loonflow {
             guard zip(rows, rows.dropFirst()).allSatisfy({ $0.id < $1.id }) else {
                 throw .unavailable("the list does not come oldest first")
             }
-            if let last = rows.last, let modified = rows.map(\.modified).max() {
+            // A page with a row that always counts as modified is read each time.
+            let moments = rows.compactMap(\.modified)
+            if let last = rows.last, let modified = moments.max(), moments.count == rows.count {
                 pages.keep(KnownPage(last: last, modified: modified, total: total), for: print)
             }
             return KeysetList.Fetched(rows: rows, isLast: isLast(page, size, of: total), total: total)
