@@ -32,8 +32,7 @@ extension Loonflow.End {
         var place = KeysetList.Place()
         for _ in 0..<Self.mostPages {
             let page = try await rows(after: place, from: from, size: profile.pageSize, creator: profile.username)
-            let unknown = await lookups.unknown(of: page.rows)
-            guard let unknown else { break }
+            guard let unknown = await lookups.unknown(of: page.rows) else { break }
             try await readOrigins(of: unknown)
             guard !page.isLast, let last = page.rows.last else {
                 await lookups.wasWhole(begun: began)
