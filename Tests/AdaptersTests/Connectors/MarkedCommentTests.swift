@@ -16,7 +16,7 @@ struct MarkedCommentTests {
     }
 
     @Test("A text comes back as it went out", arguments: [
-        "plain", "", "two\nlines", "  with blanks  ", "— 李四 ⟦local/1 0000000000000000⟧", "⟦", "🖨", "a\r\nb", "ends\n\n",
+        "\u{301}", "\u{600}", "plain", "", "two\nlines", "  with blanks  ", "— 李四 ⟦local/1 0000000000000000⟧", "⟦", "🖨", "a\r\nb", "ends\n\n",
     ])
     func comesBack(text: String) {
         let read = MarkedComment(Self.marked(text), Self.seal())
@@ -32,6 +32,50 @@ struct MarkedCommentTests {
         let origin = Origin(system: SystemName(system), id: id)
         let text = MarkedComment(text: "x", author: "", origin: origin).encoded(Self.seal())
         #expect(MarkedComment(text, Self.seal())?.origin == origin)
+    }
+
+    /// A mark that makes one character with the delimiter beside it, as a person's name may begin or end with.
+    @Test("A name does not break it, whatever is in it", arguments: [
+        ("\u{301}张三", "\u{301}张三"), ("\u{20DD}", "\u{20DD}"), ("\u{FE0F}x", "\u{FE0F}x"), ("x\u{600}", "x\u{600}"),
+        ("\u{600}", "\u{600}"), ("\u{200D}👩‍👩‍👧\u{200D}", "\u{200D}👩‍👩‍👧\u{200D}"), (" 张 ", " 张 "), ("", ""), ("⟦\u{301}x⟧\u{FE0F}", " \u{301}x \u{FE0F}"),
+        ("two\r\nlines", "two  lines"), (String(repeating: "e\u{301}", count: 5000), String(repeating: "e\u{301}", count: 100)),
+    ])
+    func names(author: String, shown: String) {
+        let read = MarkedComment(Self.marked("text", author: author), Self.seal())
+        #expect(read?.text == "text" && read?.origin == Self.origin)
+        #expect(read.map { Array($0.author.unicodeScalars) } == Array(shown.unicodeScalars))
+    }
+
+    @Test("What does not show after the mark is no part of it", arguments: ["\u{200B}", "\u{FEFF}", "\n\u{FEFF}\r\n", " \u{200B}\t"])
+    func tail(added: String) {
+        #expect(MarkedComment(Self.marked("plain") + added, Self.seal())?.text == "plain")
+    }
+
+    @Test("A text that is too long with its mark is cut between two characters, says so, and is known again", arguments: [
+        "x", "字", "🖨", "👩‍👩‍👧", "e\u{301}", "\r\n", "\u{600}x",
+    ])
+    func longest(character: String) {
+        for longest in 300...330 {
+            let text = String(repeating: character, count: 400)
+            let written = MarkedComment(text: text, author: "张三", origin: Self.origin).encoded(Self.seal(), longest: longest)
+            let read = MarkedComment(written, Self.seal())
+            let kept = read.map { String($0.text.dropLast(" […]".count)) }
+            #expect(written.utf16.count <= longest && written.utf16.count > longest - character.utf16.count)
+            #expect(read?.origin == Self.origin && read?.text.hasSuffix(" […]") == true)
+            #expect(kept.map { text.unicodeScalars.starts(with: $0.unicodeScalars) && $0.utf16.count % character.utf16.count == 0 } == true)
+        }
+    }
+
+    @Test("A text that fits to the last character is not cut", arguments: ["x", "字", "🖨"])
+    func fits(character: String) {
+        let text = String(repeating: character, count: 100)
+        let longest = Self.marked(text).utf16.count
+        func read(_ longest: Int) -> String? {
+            MarkedComment(MarkedComment(text: text, author: "张三", origin: Self.origin).encoded(Self.seal(), longest: longest), Self.seal())?.text
+        }
+        #expect(read(longest) == text)
+        #expect(read(longest - 1)?.hasSuffix(character + " […]") == true)
+        #expect(read(0) == " […]", "the origin is never left out")
     }
 
     @Test("A mark within a marked text is part of the text")
@@ -79,6 +123,7 @@ struct MarkedCommentTests {
 
     @Test("An origin in a field comes back whole", arguments: [
         ("local", "17"), ("a.b-c_d", "x/y"), ("本地", "1"), ("sync/JOB", "1"), ("lo cal", "1 2"), ("local", "1\n"), ("local", " "),
+        ("local", "\u{301}1"), ("local", "1\u{600}"),
     ])
     func originText(system: String, id: String) {
         let origin = Origin(system: SystemName(system), id: id)

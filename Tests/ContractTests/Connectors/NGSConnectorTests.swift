@@ -52,6 +52,17 @@ struct NGSConnectorTests {
         #expect(text.contains("已联系"))
     }
 
+    @Test("A comment as long as can be is taken, cut to leave room for its origin", arguments: ["x", "字", "🖨"])
+    func longComment(character: String) async throws {
+        let site = try Self.site()
+        let end = site.end()
+        let id = try #require(try await end.create(["title": "打印机"], origin: Self.origin).id)
+        let text = String(repeating: character, count: 20_000)
+        let comment = SyncAction.NewComment(origin: Self.origin, text: text, author: "张三", at: Moment(seconds: 0))
+        _ = try await end.update(id, .comment(comment), expecting: nil)
+        #expect(try Self.shown(id, site).text.contains("\(character) […]"))
+    }
+
     @Test("After a restart the task is known by the version that was kept, not only the one of the creation")
     func restart() async throws {
         let site = try Self.site("submit: false,")

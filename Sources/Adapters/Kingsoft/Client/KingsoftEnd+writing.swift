@@ -48,12 +48,15 @@ extension Kingsoft.End {
         return body
     }
 
+    /// The contract names no length, but a call's body has to be taken: escaped, this is 6 MB at most.
+    private static let longestComment = 1_000_000
+
     func update(_ id: TwinID, _ change: TwinChange, expecting: String?) async throws(SyncFault) -> Receipt {
         guard let number = id.number else { throw .refused("\(id) is no ticket of this contract") }
         switch change {
         case .comment(let comment):
             let text = MarkedComment(text: comment.text, author: comment.author, origin: comment.origin)
-                .encoded(remote.services.seal)
+                .encoded(remote.services.seal, longest: Self.longestComment)
             let reply = try await remote.post(.comment, ["id": JSON(number), "detail": JSON(text)], key: comment.origin)
             // Nothing can be said to a ticket that has ended: it counts as said, or everything else of the ticket would wait for ever.
             if case .tooLate = reply { return Receipt() }

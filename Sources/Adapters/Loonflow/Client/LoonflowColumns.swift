@@ -5,7 +5,8 @@ extension Loonflow {
     struct RemoteColumns: Equatable, Sendable {
         var id: Int64
         var created: Moment
-        var modified: Moment
+        /// Nil where the remote shows none that can be read: then nobody can say that the ticket has not changed.
+        var modified: Moment?
         var title: String
         var creator: String
         var workflow: Int64
@@ -21,16 +22,16 @@ extension Loonflow {
             func moment(_ key: String) -> Moment? {
                 json[key]?.stringValue.flatMap(profile.calendar.parseDateTime)
             }
-            guard let id = json["id"]?.looseInt64, id > 0, let created = moment("gmt_created"),
-                let modified = moment("gmt_modified")
-            else { throw .unavailable("a ticket without id, gmt_created or gmt_modified") }
+            guard let id = json["id"]?.looseInt64, id > 0, let created = moment("gmt_created") else {
+                throw .unavailable("a ticket without id or gmt_created")
+            }
             let state = json["state_id"]?.looseInt64 ?? 0
             guard let actState = json["act_state_id"]?.looseInt64,
                 let lifecycle = profile.lifecycle(actState: actState, state: state)
             else { throw .unavailable("ticket \(id) has an act_state_id that the contract does not have") }
             self.id = id
             self.created = created
-            self.modified = modified
+            modified = moment("gmt_modified")
             self.state = state
             self.lifecycle = lifecycle
             title = json["title"]?.stringValue ?? ""
@@ -40,6 +41,11 @@ extension Loonflow {
             participant = json["participant"]?.stringValue ?? ""
             serialNumber = json["sn"]?.stringValue ?? ""
             parent = json["parent_ticket_id"]?.looseInt64 ?? 0
+        }
+
+        /// - Parameter since: seconds; 0 is ever.
+        func isModified(since: Int64) -> Bool {
+            since == 0 || modified.map { $0.seconds >= since } ?? true
         }
 
         var place: KeysetList.Place { KeysetList.Place(created: created.seconds, id: id) }

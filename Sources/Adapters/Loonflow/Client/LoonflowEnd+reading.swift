@@ -70,20 +70,27 @@ extension Loonflow.End {
     // MARK: Comments
 
     private static var logPageSize: Int { 200 }
-    private static var mostLogPages: Int { 25 }
+    private static var mostLogPages: Int { 500 }
 
     private func comments(_ number: Int64) async throws(SyncFault) -> [SyncComment] {
         guard profile.readsComments, remote.services.needs.comments else { return [] }
         var found: [SyncComment] = []
-        for page in 1...Self.mostLogPages {
+        var page = 1
+        while true {
             let query = [("desc", "0"), ("page", String(page)), ("per_page", String(Self.logPageSize))]
             guard case .done(let data) = try await remote.call(.get, "/tickets/\(number)/flowlogs", query: query, as: profile.reader),
                 let entries = data["value"]?.arrayValue, let total = data["total"]?.looseInt64
             else { throw .unavailable("the log of ticket \(number) cannot be read") }
+            try Self.checkLog(of: number, entries: total)
             found += entries.compactMap(comment)
-            if entries.isEmpty || Int64(page * Self.logPageSize) >= total { break }
+            if entries.isEmpty || Int64(page * Self.logPageSize) >= total { return found }
+            page += 1
         }
-        return found
+    }
+
+    /// - Throws: `refused` for more entries than are read: what is left out silently would be missed by nobody.
+    static func checkLog(of number: Int64, entries: Int64, most: Int64 = Int64(mostLogPages * logPageSize)) throws(SyncFault) {
+        guard entries <= most else { throw .refused("the log of ticket \(number) has more than \(most) entries") }
     }
 
     /// `intervene_type_id` of a comment.

@@ -48,12 +48,14 @@ extension Loonflow.End {
         return Set(keys)
     }
 
+    private static let longestComment = 10_000
+
     func update(_ id: TwinID, _ change: TwinChange, expecting: String?) async throws(SyncFault) -> Receipt {
         guard let number = id.number else { throw .refused("\(id) is no ticket of this contract") }
         switch change {
         case .comment(let comment):
             let text = MarkedComment(text: comment.text, author: comment.author, origin: comment.origin)
-                .encoded(remote.services.seal)
+                .encoded(remote.services.seal, longest: Self.longestComment)
             let reply = try await remote.call(
                 .post, "/tickets/\(number)/comments", body: ["suggestion": JSON(text)], key: comment.origin)
             _ = try done(reply, "comments")

@@ -10,6 +10,7 @@ extension Loonflow {
         let origins = BoundedCache<Int64, String>(capacity: 200_000)
         let files = BoundedCache<String, SyncAttachment>(capacity: 100_000)
         let forms = BoundedCache<Int64, Set<String>>(capacity: 1000)
+        let lookups = OriginScan()
         /// Pages of the list as they were read last. One that has come again without a change is not read again.
         private let pages = BoundedCache<AnswerPrint, KnownPage>(capacity: 10_000)
 
@@ -22,7 +23,6 @@ extension Loonflow {
 
         /// Pages that a poll goes through in one call while nothing has changed.
         private static let mostPages = 50
-        private static let mostCandidates = 2000
 
         var profile: RemoteProfile { remote.profile }
 
@@ -35,7 +35,7 @@ extension Loonflow {
                 // At the first poll everything has changed: no more rows than can be taken in.
                 let size = poll.since == 0 ? min(most, profile.pageSize) : profile.pageSize
                 let page = try await rows(after: poll.place, from: earliest, size: size, modifiedSince: poll.since)
-                var found = page.rows.filter { poll.since == 0 || $0.modified.seconds >= poll.since }
+                var found = page.rows.filter { $0.isModified(since: poll.since) }
                 let isCut = found.count > most
                 if isCut { found = Array(found.prefix(most)) }
                 if let last = isCut ? found.last : page.rows.last {
@@ -66,7 +66,7 @@ extension Loonflow {
 
         /// Rows oldest first, from where others have ended.
         /// - Parameter modifiedSince: seconds; of a page whose rows are all older only the last may come. 0 is all rows.
-        private func rows(
+        func rows(
             after place: KeysetList.Place, from: Int64? = nil, size: Int, creator: String? = nil, modifiedSince: Int64 = 0
         ) async throws(SyncFault) -> KeysetList.Fetched<RemoteColumns> {
             let earliest = max(from ?? 0, filter.createdSince.map(\.seconds) ?? 0, 86_400)
@@ -106,7 +106,9 @@ extension Loonflow {
             guard zip(rows, rows.dropFirst()).allSatisfy({ $0.id < $1.id }) else {
                 throw .unavailable("the list does not come oldest first")
             }
-            if let last = rows.last, let modified = rows.map(\.modified).max() {
+            // A page with a row that always counts as modified is read each time.
+            let moments = rows.compactMap(\.modified)
+            if let last = rows.last, let modified = moments.max(), moments.count == rows.count {
                 pages.keep(KnownPage(last: last, modified: modified, total: total), for: print)
             }
             return KeysetList.Fetched(rows: rows, isLast: isLast(page, size, of: total), total: total)
@@ -114,24 +116,6 @@ extension Loonflow {
 
         private func isLast(_ page: Int, _ size: Int, of total: Int64) -> Bool {
             Int64(page) * Int64(size) >= total
-        }
-
-        /// - Parameter origin: looked for among what sync has made lately; older ones are not found.
-        func tickets(with origin: Origin) async throws(SyncFault) -> [SyncTicket] {
-            guard profile.originField != nil else { throw .refused("no originField is set") }
-            let earliest = remote.services.remoteNow.seconds - profile.lookupSeconds
-            let wanted = OriginText.text(origin, remote.services.seal)
-            var place = KeysetList.Place()
-            var found: [SyncTicket] = []
-            for _ in 0..<Self.mostCandidates {
-                let page = try await rows(after: place, from: earliest, size: profile.pageSize, creator: profile.username)
-                for row in page.rows where try await self.origin(of: row.id) == wanted {
-                    if case .present(let ticket, _) = try await ticket(row.twin) { found.append(ticket) }
-                }
-                guard !page.isLast, let last = page.rows.last else { return found }
-                place = page.place(after: last.place)
-            }
-            throw .unavailable("too many tickets were made lately to look through")
         }
     }
 }

@@ -9,6 +9,8 @@ extension NGS {
 
         static let writableLifecycles: Set<Lifecycle> = [.inProgress, .completed, .failed, .returned, .withdrawn]
 
+        private static let longestComment = 20_000
+
         var profile: RemoteProfile { remote.profile }
 
         func changes(since cursor: String?, limit: Int) async throws(SyncFault) -> ChangePage {
@@ -53,7 +55,7 @@ extension NGS {
             case .comment(let comment):
                 var body = address.body
                 let text = MarkedComment(text: comment.text, author: comment.author, origin: comment.origin)
-                    .encoded(remote.services.seal)
+                    .encoded(remote.services.seal, longest: Self.longestComment)
                 body["comments"] = JSON(text)
                 try await call(profile.reminds ? "reminder" : "save", body, &address, key: comment.origin)
             case .fields(let fields):
