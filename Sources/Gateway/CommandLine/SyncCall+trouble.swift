@@ -13,7 +13,7 @@ extension SyncCall {
         }
         if !silent.isEmpty { return "no answer from \(silent.sorted().joined(separator: ", ")); run again" }
         guard again > 0 else { return nil }
-        return "for \(again) tickets a call did not go well; run again, or leave it to the gateway"
+        return "for \(Words.count(again, "ticket")) a call did not go well; run again, or leave it to the gateway"
     }
 
     /// A round as it is shown.
