@@ -4,6 +4,7 @@ LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
 
 BUILD_PACKAGES = libsqlite3-dev libmicrohttpd-dev libssl-dev libcurl4-openssl-dev
+EXAMPLE_PACKAGES = curl python3
 TEST_PACKAGES = sqlite3 python3 python3-requests curl
 BENCH_PACKAGES = wrk
 # `make bench BENCH_FLAGS=--quick` for a trial; the full run writes the page.
@@ -18,6 +19,7 @@ build: packages
 	$(SWIFT) build -c release --product sanmen
 
 run: build
+	@scripts/ensure-packages $(EXAMPLE_PACKAGES)
 	.build/release/sanmen serve --config adapter-config --data $(DATA) --listen $(LISTEN)
 
 test: packages

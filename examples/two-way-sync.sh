@@ -1,10 +1,20 @@
 #!/usr/bin/env bash
-# Two gateways that run as docs/sync.md says: a ticket made on either side is on both, and so is what is edited on either.
+# Two gateways that run as docs/sync.md says ("A first two-way sync in five minutes"): a ticket made on either side is on both, and so
+# is what is edited on either. The addresses may be given: examples/two-way-sync.sh HERE THERE
 set -euo pipefail
 
 here=${1:-http://127.0.0.1:8080}
 there=${2:-http://127.0.0.1:8081}
 title="双向同步 $(date +%s)"
+
+fail() { echo "!! $*" >&2; exit 1; }
+
+for tool in curl python3; do
+    command -v "$tool" >/dev/null || fail "'$tool' is needed: apt-get install $tool"
+done
+for base in "$here" "$there"; do
+    curl -s -m 5 -o /dev/null "$base/livez" || fail "no gateway at $base: docs/sync.md, \"A first two-way sync in five minutes\", starts both"
+done
 
 md5() { printf '%s' "$1" | md5sum | cut -d' ' -f1; }
 
@@ -25,12 +35,13 @@ number() {
         if [ -n "$found" ]; then echo "$found"; return; fi
         sleep 0.5
     done
-    echo "!! '$2' is not at $1" >&2
-    exit 1
+    fail "'$2' is not at $1 after 30 s: is the job enabled, and the branch allowed (SANMEN_EGRESS_ALLOW)? See 'sanmen sync status service-desk'"
 }
 
 make() {
-    call "$1" POST /tickets lisi "{\"workflow_id\":2,\"transition_id\":2001,\"title\":\"$2\",\"contact\":\"8001\"}" >/dev/null
+    local answer
+    answer=$(call "$1" POST /tickets lisi "{\"workflow_id\":2,\"transition_id\":2001,\"title\":\"$2\",\"contact\":\"8001\"}")
+    grep -q '"code":0' <<<"$answer" || fail "no ticket at $1: $answer"
     echo "made '$2' at $1"
 }
 

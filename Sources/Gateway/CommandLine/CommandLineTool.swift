@@ -18,11 +18,13 @@ public enum CommandLineTool {
 
     public static func main(_ words: [String]) -> Int32 {
         let terminal = Terminal.current()
+        let words = Array(words.dropFirst())
         do {
-            return try run(Array(words.dropFirst()), terminal)
+            return try run(words, terminal)
         } catch let error as UsageError {
             terminal.complain("sanmen: \(error)")
-            terminal.complain("try 'sanmen --help'")
+            let verb = verb(in: words).map { " \($0.name)" } ?? ""
+            terminal.complain("try 'sanmen\(verb) --help'")
             return 2
         } catch {
             terminal.complain("sanmen: \(error)")
@@ -43,8 +45,12 @@ public enum CommandLineTool {
         return 0
     }
 
+    private static func verb(in words: [String]) -> Verb? {
+        verbs.first { words.starts(with: $0.words) }
+    }
+
     private static func runVerb(_ words: [String], _ terminal: Terminal) throws {
-        guard let verb = verbs.first(where: { words.starts(with: $0.words) }) else {
+        guard let verb = verb(in: words) else {
             let names = verbs.map { "'\($0.name)'" }.joined(separator: ", ")
             throw UsageError("unknown command '\(words[0])'; the commands are \(names)")
         }

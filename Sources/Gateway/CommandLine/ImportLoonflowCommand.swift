@@ -47,7 +47,7 @@ enum ImportLoonflowCommand {
     private static func run(
         _ work: LoonflowImport, _ file: DumpFile, in path: String, _ terminal: Terminal
     ) throws -> ImportReport {
-        let folder = try DataFolder(path)
+        let folder = try DataFolder(path, for: .importLoonflow)
         defer { folder.release() }
         let store = try SQLiteStore(path: folder.database, cryptography: try OpenSSLCryptography(), now: LogSink.now())
         let engine = try GatewayEngine(store: store, log: terminal.complain)

@@ -34,10 +34,15 @@ extension SyncCall {
         let (folder, name) = (try folder(), try jobName())
         let lift = arguments.has("lift-brake")
         try write(folder) { store throws(StoreError) in
+            // A round that was asked for before is not made up for: resuming does no more than it says.
+            try RequestedRun.withdrawAll(of: name, why: "\(name) was \(isPaused ? "paused" : "resumed") meanwhile; run again", store)
             try store.setPaused(isPaused ? "by hand" : nil, job: name)
             if !isPaused, lift { _ = try store.ask(JobRequest.run(full: false, liftBrake: true).json, of: name, now: LogSink.now()) }
         }
-        terminal.print(isJSON ? JSON.object(["paused": JSON(isPaused)]).text : "\(name) is \(isPaused ? "paused" : "running")")
+        if isJSON { return terminal.print(JSON.object(["paused": JSON(isPaused)]).text) }
+        let isDisabled = isEnabled(name) == false
+        let state = isPaused ? "paused" : isDisabled ? "not paused" : "running"
+        terminal.print("\(name) is \(state)" + (isDisabled ? "; its file says 'enabled: false', so no gateway runs it" : ""))
     }
 
     /// Leaves the request where the gateway finds it; carries it out where there is none.
@@ -51,9 +56,11 @@ extension SyncCall {
         guard job.isEnabled else {
             throw CommandFailure("\(job.name) is not enabled, so the running gateway does nothing for it: enable it and restart, or stop the gateway")
         }
+        let gateway = DataFolder.holder(of: folder)
         let id = try post(request, folder, job.name)
         let seconds = Self.patience(for: request)
         guard let answer = try self.answer(to: id, folder, seconds: seconds) else {
+            if let gateway, !gateway.isAlive { throw try givenUp(id, job, folder, "the gateway (process \(gateway.process)) has ended") }
             if isJSON { terminal.print(JSON.object(["asked": JSON(id)]).text) }
             throw CommandFailure(
                 "asked, and not done within \(Int(seconds)) s: the gateway does it when its round is over, if its configuration has the job \(job.name)")
@@ -87,7 +94,7 @@ extension SyncCall {
     private func show(_ answer: JSON) {
         if isJSON { return terminal.print(answer.text) }
         for (key, value) in answer.objectValue ?? [:] where key != "unchecked" {
-            terminal.print("\(key) \(value.stringValue ?? value.text)")
+            terminal.print("\(key) \(Words.of(value))")
         }
         for side in (answer["unchecked"]?.arrayValue ?? []).compactMap(\.stringValue) {
             terminal.print("the \(side) id is taken as said: that system shows no tickets, so nobody could check it")

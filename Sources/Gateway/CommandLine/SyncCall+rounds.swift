@@ -1,7 +1,7 @@
 import CanonicalModel
 import Foundation
 
-/// What goes through tickets: plan, run and verify.
+/// What goes through tickets: plan and run.
 extension SyncCall {
     func plan() throws {
         let (folder, full) = (try folder(), arguments.has("full"))
@@ -21,7 +21,7 @@ extension SyncCall {
             terminal.print(JSON.object(["plan": Self.shown(report, trouble)]).text)
             return try fail(trouble)
         }
-        var text = "\(tally.actions) writes to \(tally.links) tickets"
+        var text = "\(Words.count(tally.actions, "write")) to \(Words.count(tally.links, "ticket"))"
         if tally.braked > 0 { text += "; the brake holds: \(tally.braked) would end or be detached, and none of them is" }
         terminal.print(text)
         try fail(trouble)
@@ -30,7 +30,7 @@ extension SyncCall {
     private static func text(_ step: SyncPlanner.Step) -> String {
         let what = step.actions.map { action -> String in
             switch action {
-            case .create(let side, _, let fields): "create \(side.rawValue) (\(fields.count) fields)"
+            case .create(let side, _, let fields): "create \(side.rawValue) (\(Words.count(fields.count, "field")))"
             case .update(let side, let id, _, let fields):
                 "update \(side.rawValue) \(id): \(fields.keys.map(\.value).sorted().joined(separator: ", "))"
             case .comment(let side, let id, _): "comment \(side.rawValue) \(id)"
@@ -55,7 +55,7 @@ extension SyncCall {
         }
         defer { session.close() }
         let state = try session.surroundings.engine.look { store throws(StoreError) in try store.syncState(of: job.name) }
-        if state.isPaused, !arguments.has("lift-brake") { throw CommandFailure("\(job.name) is paused: \(state.pauseReason)") }
+        if let refusal = state.refusal(of: job.name) { throw CommandFailure(refusal) }
         let total = try SyncProgress.total(of: job, session.surroundings.engine, full: arguments.has("full"))
         let progress = SyncProgress(terminal: terminal, isJSON: isJSON, total: total)
         let (full, lift, surroundings) = (arguments.has("full"), arguments.has("lift-brake"), session.surroundings)
@@ -78,36 +78,9 @@ extension SyncCall {
         try conclude(round, of: job)
     }
 
-    /// Seconds without a sign of a round.
-    private static let patience: TimeInterval = 60
-
-    /// The running gateway does the round; this shows how far it is.
-    private func follow(_ job: SyncJob, _ folder: String) throws {
-        let request = JobRequest.run(full: arguments.has("full"), liftBrake: arguments.has("lift-brake"))
-        let id = try post(request, folder, job.name)
-        let progress = SyncProgress(terminal: terminal, isJSON: isJSON, total: nil)
-        var lastSign = Date()
-        let answer = try self.answer(to: id, folder, seconds: .infinity) { store in
-            let state = try store.syncState(of: job.name)
-            if state.isPaused { throw CommandFailure("\(job.name) is paused: \(state.pauseReason)") }
-            guard state.round["done"]?.boolValue == false else {
-                if Date().timeIntervalSince(lastSign) < Self.patience { return }
-                throw CommandFailure("the running gateway has not begun the round: does its configuration have the job \(job.name), and does the other system answer?")
-            }
-            lastSign = Date()
-            progress.show(state.round["links"]?.int64Value ?? 0, state.round)
-        }
-        progress.end()
-        guard let answer, var round = answer.objectValue else { return }
-        // The gateway keeps with the round what an answer does not say: which systems were silent.
-        let kept = try reading(folder).syncState(of: job.name).round
-        if round["error"] == nil, let systems = kept["systems"] { round["systems"] = systems }
-        try conclude(.object(round), of: job)
-    }
-
     /// Shows what a round has come to.
     /// - Throws: where a system did not answer or the brake holds, so that whoever called knows that not all was done.
-    private func conclude(_ round: JSON, of job: SyncJob) throws {
+    func conclude(_ round: JSON, of job: SyncJob) throws {
         let braked = job.brakeReason(round["braked"]?.int64Value ?? 0)
         let troubles = [round["error"]?.stringValue ?? trouble(in: round, of: job), braked].compactMap(\.self)
         let trouble = troubles.isEmpty ? nil : troubles.joined(separator: "\n")
@@ -115,72 +88,8 @@ extension SyncCall {
             terminal.print(JSON.object(["round": Self.shown(round, trouble)]).text)
         } else if round["links"] != nil {
             let counts = (round.objectValue ?? [:]).filter { $0.key != "systems" }
-            terminal.print(counts.map { "\($0.key) \($0.value.text)" }.joined(separator: ", "))
+            terminal.print(counts.map { "\($0.key) \(Words.of($0.value))" }.joined(separator: ", "))
         }
         try fail(trouble)
-    }
-
-    func verify() throws {
-        let (folder, strictly) = (try folder(), arguments.has("strict"))
-        let (job, egress) = try jobAndEgress()
-        let session = try SyncSession.reading(folder, egress: egress, log: terminal.complain)
-        defer { session.close() }
-        let surroundings = session.surroundings
-        let progress = SyncProgress(terminal: terminal, isJSON: false, total: nil)
-        let report = try SyncSession.wait { () async throws(SyncFault) in
-            let lanes = try job.lanes(surroundings, ledger: ReadingLedger(ledger: job.ledger(surroundings)), forgets: false)
-            let verifier = SyncVerifier(lanes: lanes, batch: job.batch, parallel: job.parallel)
-            let report = try await verifier.run(strictly: strictly) { progress.show(Int64($0), .null) }
-            let (name, count) = (job.name, Int64(report.count))
-            try await job.ledger(surroundings).write { context in try context.store.save(drift: count, job: name, now: context.now) }
-            return report
-        }
-        progress.end()
-        show(report)
-        guard report.count == 0 else { throw CommandFailure("\(report.count) differences") }
-        let isReadable = Side.allCases.allSatisfy { job.rules.traits[$0].reads }
-        guard report.unread == 0 || !isReadable else {
-            let reasons = Side.allCases.compactMap { surroundings.outside.fault(at: $0, of: job.name)?.text }
-            throw CommandFailure((["\(report.unread) links could not be read"] + reasons).joined(separator: ": "))
-        }
-    }
-
-    private func show(_ report: SyncVerifier.Report) {
-        if isJSON { return terminal.print(report.json.text) }
-        for finding in report.drifts {
-            let ids = "local \(finding.ids.local?.value ?? "-")  remote \(finding.ids.remote?.value ?? "-")"
-            terminal.print("\(finding.origin.system) \(finding.origin.id)  \(ids)  \(finding.drifts.map(\.text).joined(separator: ", "))")
-        }
-        for ticket in report.unlinked {
-            terminal.print("\(ticket.side.rawValue) \(ticket.id)  \(ticket.isDouble ? "a second ticket of its origin" : "not linked")")
-        }
-        terminal.print("\(report.compared) compared, \(report.count) differences, \(report.held) held, \(report.unread) unread")
-    }
-}
-
-extension SyncVerifier.Report {
-    var json: JSON {
-        [
-            "compared": JSON(compared), "drift": JSON(count), "held": JSON(held), "unread": JSON(unread),
-            "links": .array(drifts.map { finding in
-                [
-                    "origin": finding.origin.json, "local": finding.ids.local.map { JSON($0.value) } ?? .null,
-                    "remote": finding.ids.remote.map { JSON($0.value) } ?? .null, "differs": .array(finding.drifts.map { JSON($0.text) }),
-                ]
-            }),
-            "unlinked": .array(unlinked.map { ["side": JSON($0.side.rawValue), "id": JSON($0.id.value), "double": JSON($0.isDouble)] }),
-        ]
-    }
-}
-
-extension Drift {
-    /// For people.
-    var text: String {
-        switch self {
-        case .field(let field): field.value
-        case .item(.comment(let origin), let side): "comment \(origin.system) \(origin.id) of \(side.rawValue) is missing"
-        case .item(.attachment(let hash), let side): "file \(hash.prefix(12)) of \(side.rawValue) is missing"
-        case .twin(let side): "no ticket on the \(side.rawValue) side"
-        }
     }
 }

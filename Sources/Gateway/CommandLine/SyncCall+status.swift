@@ -8,9 +8,15 @@ extension SyncCall {
     func status() throws {
         let limit = try limit()
         let isOne = arguments.positional.count > 1
-        let names = isOne ? [try jobName()] : try ServeCommand.read(try arguments.required("config"), terminal).jobs.map(\.name)
+        let jobs: [(name: JobName, isEnabled: Bool?)]
+        if isOne {
+            let name = try jobName()
+            jobs = [(name, isEnabled(name))]
+        } else {
+            jobs = try ServeCommand.read(try arguments.required("config"), terminal).jobs.map { ($0.name, $0.isEnabled) }
+        }
         let reading = try reading(try folder())
-        let reports = try names.map { try SyncStatus(of: $0, reading, detailed: isOne ? limit : 0) }
+        let reports = try jobs.map { try SyncStatus(of: $0.name, isEnabled: $0.isEnabled, reading, detailed: isOne ? limit : 0) }
         if isJSON {
             let all = reports.map(\.json)
             return terminal.print(isOne ? (all.first ?? .null).text : JSON.array(all).text)

@@ -16,7 +16,7 @@ extension SyncCall {
             return "\(unread) tickets could not be read and are looked at again; 'sanmen sync status \(job.name)' names them"
         }
         guard again > 0 else { return nil }
-        return "for \(again) tickets a call did not go well; run again, or leave it to the gateway"
+        return "for \(Words.count(again, "ticket")) a call did not go well; run again, or leave it to the gateway"
     }
 
     /// A round as it is shown.

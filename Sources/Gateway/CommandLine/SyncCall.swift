@@ -16,7 +16,14 @@ struct SyncCall {
 
     func folder() throws -> String {
         let folder = try arguments.required("data")
-        guard FileManager.default.fileExists(atPath: folder + "/sanmen.db") else { throw CommandFailure("there is no \(folder)/sanmen.db") }
+        let database = folder + "/sanmen.db"
+        guard access(database, R_OK) == 0 else {
+            let reason = errno
+            guard reason == ENOENT || reason == ENOTDIR else {
+                throw CommandFailure("cannot read \(database): \(String(cString: strerror(reason))); be the user who owns the folder")
+            }
+            throw CommandFailure("there is no \(database): name the gateway's data folder with --data")
+        }
         return folder
     }
 
@@ -44,6 +51,12 @@ struct SyncCall {
         let names = files.filter { $0.hasSuffix(Self.ending) }.map { JobName(String($0.dropLast(Self.ending.count))) }
         guard names.contains(name) else { throw unknown(name, among: names) }
         return name
+    }
+
+    /// Nil where its file cannot be read.
+    func isEnabled(_ name: JobName) -> Bool? {
+        ConfigurationFolder.read(arguments["config"], environment: ProcessInfo.processInfo.environment)
+            .jobs.first { $0.name == name }?.isEnabled
     }
 
     private static let ending = ".json5"

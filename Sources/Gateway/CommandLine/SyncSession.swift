@@ -10,9 +10,16 @@ final class SyncSession: Sendable {
     private let engine: GatewayEngine
 
     /// Nil where a gateway is running on the folder.
+    /// - Throws: where a command has the folder, which does nothing for others, or where it cannot be locked at all.
     static func alone(in folder: String, egress: EgressGuard = EgressGuard(), log: @escaping @Sendable (String) -> Void) throws -> SyncSession? {
-        guard let lock = try? DataFolder(folder) else { return nil }
-        return try SyncSession(folder: folder, lock: lock, egress: egress, log: log)
+        do {
+            return try SyncSession(folder: folder, lock: try DataFolder(folder, for: .sync), egress: egress, log: log)
+        } catch let taken as FolderInUse {
+            if let holder = taken.holder, holder.use != .serve {
+                throw CommandFailure("\(taken); try again when that has ended. Nothing was done")
+            }
+            return nil
+        }
     }
 
     /// Reads only, whoever else is there.

@@ -49,7 +49,7 @@ struct TokenBook {
 
     private func write(_ body: (SQLiteTransaction) throws(StoreError) -> Bool) throws -> Bool {
         // Nobody serves from it: then nobody else brings its schema up to date.
-        let own = try? DataFolder(folder)
+        let own = try? DataFolder(folder, for: .token)
         defer { own?.release() }
         if own != nil { try migrate() }
         let database = Database(connection: try SQLiteConnection(path: path, options: .readWrite))

@@ -27,7 +27,7 @@ final class Service: Sendable {
         let served = Set(configuration.contracts.filter(\.configuration.isEnabled).map(\.entry.contract))
         try Service.refuseDemoBeyondLoopback(configuration.definitions.flatMap(\.callers), served, options.address)
         let cryptography = try OpenSSLCryptography()
-        folder = try DataFolder(options.dataFolder)
+        folder = try DataFolder(options.dataFolder, for: .serve)
         engine = try Service.openEngine(folder, configuration: configuration, cryptography: cryptography, log: log)
         if configuration.isGiven { try Service.apply(configuration.definitions, to: engine, log: log) }
         let engine = engine

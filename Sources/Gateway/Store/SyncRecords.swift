@@ -55,6 +55,8 @@ protocol SyncWriting {
     func save(drift: Int64, job: JobName, now: Moment) throws(StoreError)
     func ask(_ request: JSON, of job: JobName, now: Moment) throws(StoreError) -> Int64
     func answer(_ request: Int64, with answer: JSON) throws(StoreError)
+    /// In place of what is kept of it.
+    func save(_ request: SyncRequestRow) throws(StoreError)
     func tell(_ job: JobName, changed tickets: [TwinID]) throws(StoreError)
     func forgetTold(to job: JobName, upTo id: Int64) throws(StoreError)
 

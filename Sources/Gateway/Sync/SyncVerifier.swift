@@ -16,13 +16,21 @@ struct SyncVerifier: Sendable {
         var held = 0
         var unread = 0
 
-        var count: Int { drifts.reduce(0) { $0 + $1.drifts.count } + unlinked.count }
+        var count: Int { drifts.reduce(0) { $0 + $1.drifts.count + $1.unmappable.count } + unlinked.count }
     }
 
     struct Finding: Equatable, Sendable {
         var origin: Origin
         var ids: Sided<TwinID?>
-        var drifts: [Drift]
+        var drifts: [Drift] = []
+        /// Where a value has no counterpart the rest is not compared.
+        var unmappable: [Unmappable] = []
+    }
+
+    /// The ticket is there, and the job's mapping does not know what this field of it shows.
+    struct Unmappable: Equatable, Sendable {
+        var side: Side
+        var field: FieldKey
     }
 
     struct Unlinked: Equatable, Sendable {
@@ -87,8 +95,13 @@ struct SyncVerifier: Sendable {
         case .new, .linked: break
         }
         guard let local = await sighting(.local, of: link), let remote = await sighting(.remote, of: link) else { return .unread }
-        let drifts = drift(of: link, local: local, remote: remote, rules: lanes.rules, strictly: strictly)
         let ids = Sided(local: link.ends.local.id, remote: link.ends.remote.id)
+        let sightings = Sided(local: local, remote: remote)
+        let unmappable = Side.allCases.compactMap { side in
+            if case .unmappable(let field) = sightings[side] { Unmappable(side: side, field: field) } else { Unmappable?.none }
+        }
+        guard unmappable.isEmpty else { return .differs(Finding(origin: link.origin, ids: ids, unmappable: unmappable)) }
+        let drifts = drift(of: link, local: local, remote: remote, rules: lanes.rules, strictly: strictly)
         return drifts.isEmpty ? .same : .differs(Finding(origin: link.origin, ids: ids, drifts: drifts))
     }
 

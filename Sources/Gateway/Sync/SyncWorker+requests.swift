@@ -1,4 +1,5 @@
 import CanonicalModel
+import Synchronization
 
 /// What people ask of a job from beside the gateway.
 extension SyncWorker {
@@ -9,7 +10,7 @@ extension SyncWorker {
         var liftsBrake: Bool
     }
 
-    /// Carries out what is asked, but for runs, which it hands back.
+    /// Carries out what is asked, but for runs, which it hands back as begun: nobody can take them back any more.
     func takeRequests() async throws(SyncFault) -> [RunRequest] {
         let rows = try surroundings.engine.look { [job] store throws(StoreError) in
             try store.openSyncRequests(of: job.name, limit: 100)
@@ -23,6 +24,11 @@ extension SyncWorker {
                 continue
             }
             if case .run(let full, let lift) = request {
+                // Rounds are run one by one, and answered: a program that has ended in the middle of this one began it.
+                if RequestedRun.hasBegun(row) {
+                    await answer([row.id], ["error": "the gateway ended before the round was over; run again"])
+                    continue
+                }
                 runs.append(RunRequest(id: row.id, isFull: full, liftsBrake: lift))
                 continue
             }
@@ -32,7 +38,18 @@ extension SyncWorker {
                 await answer([row.id], ["error": JSON(error.message)])
             }
         }
-        return runs
+        return try await begun(runs)
+    }
+
+    private func begun(_ runs: [RunRequest]) async throws(SyncFault) -> [RunRequest] {
+        guard !runs.isEmpty else { return [] }
+        let (asked, name) = (runs.map(\.id), job.name)
+        let taken = Mutex<[Int64]>([])
+        try await ledger.write { context in
+            let begun = try RequestedRun.begin(asked, of: name, context.store)
+            taken.withLock { $0 = begun }
+        }
+        return taken.withLock { begun in runs.filter { begun.contains($0.id) } }
     }
 
     func answer(_ requests: [Int64], _ answer: JSON) async {

@@ -94,7 +94,10 @@ final class SyncWorker: Sendable {
                 memory.wasPaused = state.isPaused
                 memory.resume(state, fullEvery: job.schedule.fullEvery, now: now)
             }
-            if state.isPaused { return Self.pausedSleep }
+            if let refusal = state.refusal(of: job.name) {
+                await answer(asked.map(\.id), ["error": JSON(refusal)])
+                return Self.pausedSleep
+            }
             guard let reason = try reason(asked) else { return try untilNext() }
             await round(reason)
             return 0

@@ -53,7 +53,7 @@ struct SiteRecord {
         String((field?.stringValue ?? "").prefix { $0 != " " })
     }
 
-    private static func reading(_ folder: String) throws -> SQLiteReading {
+    static func reading(_ folder: String) throws -> SQLiteReading {
         SQLiteReading(database: Database(connection: try SQLiteConnection(path: folder + "/sanmen.db", options: .readOnly)), cache: nil)
     }
 

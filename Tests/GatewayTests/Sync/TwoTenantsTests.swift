@@ -273,6 +273,22 @@ struct TwoTenantsTests {
         #expect(try await world.verify().count == 0)
     }
 
+    @Test("Verify names the field of a twin whose value has no counterpart, for the twin is there") func unmappable() async throws {
+        let world = try TwoTenants { job in
+            let known = LookupTable([LookupTable.Pair(local: "n", remote: "n")])
+            let place = job.mapping.fields.firstIndex { $0.key == "note" } ?? 0
+            job.mapping.fields[place].form = .table(known)
+        }
+        let made = try world.create("printer")
+        try await world.sync()
+        let twin = try #require(try world.twin(of: made.id))
+        try world.edit(twin.id, in: TwoTenants.south, note: "unknown")
+        let report = try await world.verify()
+        #expect(report.drifts.map(\.unmappable) == [[SyncVerifier.Unmappable(side: .remote, field: "note")]])
+        #expect(report.drifts.map(\.drifts) == [[]] && report.count == 1)
+        #expect(report.json["links"]?[0]?["differs"]?[0]?.stringValue?.hasPrefix("note has a value of remote without a counterpart") == true)
+    }
+
     @Test("Two tickets are tied by hand, and untied") func linking() async throws {
         let world = try TwoTenants { $0.rules.direction = .push }
         let north = try world.create("a")

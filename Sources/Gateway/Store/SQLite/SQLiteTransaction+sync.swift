@@ -105,6 +105,10 @@ extension SQLiteTransaction {
         try database.run("UPDATE sync_requests SET answer = ? WHERE id = ?", [.text(answer.text), .integer(request)])
     }
 
+    func save(_ request: SyncRequestRow) throws(StoreError) {
+        try database.run("UPDATE sync_requests SET request = ? WHERE id = ?", [.text(request.request.text), .integer(request.id)])
+    }
+
     func tell(_ job: JobName, changed tickets: [TwinID]) throws(StoreError) {
         for ticket in tickets {
             // Again under a new number, for the old one may have been taken in already.
