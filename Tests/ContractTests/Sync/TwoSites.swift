@@ -82,6 +82,10 @@ final class TwoSites {
 
     /// `sanmen sync WORDS` with the site's folders.
     func sync(_ site: Site, _ words: String...) throws -> TestSupport.Command {
+        try sync(site, words)
+    }
+
+    func sync(_ site: Site, _ words: [String]) throws -> TestSupport.Command {
         try TestSupport.Command.run(
             [GatewayProcess.program, "sync"] + words + ["--config", configuration(site), "--data", data(site)])
     }
