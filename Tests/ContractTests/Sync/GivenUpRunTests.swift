@@ -110,7 +110,9 @@ struct GivenUpRunTests {
         sites.stop()
         for words in [["status", "desk"], ["status"]] {
             let said = try sites.sync(.headquarters, words)
-            #expect(said.output.hasPrefix("desk: disabled in its file"), "\(words): \(said.status) \(said.output)")
+            // Other tests of this process set variables that the command warns of.
+            let lines = said.output.split(separator: "\n")
+            #expect(lines.contains { $0.hasPrefix("desk: disabled in its file") }, "\(words): \(said.status) \(said.output)")
         }
         #expect(try sites.sync(.headquarters, "resume", "desk").output.contains("desk is not paused; its file says 'enabled: false'"))
         #expect(try sites.json(.headquarters, "status", "desk")["enabled"] == .bool(false))
